@@ -1,0 +1,283 @@
+"""What people's files become once they are checked: frozen values, each with the place it was written at.
+
+Every `at` is the Location of the entry in its file. Globs are posix, relative to the project root, `**` spans folders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from assure.core import Deferral, Location, Mode
+from assure.tree.shapes import RegistrationShape
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchAnchor:
+    """What a caller names at run time: a dispatch operation and, where it has methods, one of them (R2)."""
+
+    dispatch: str
+    method: str
+    at: Location
+
+    def __str__(self) -> str:
+        return f"{self.dispatch}:{self.method}" if self.method else self.dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One clause of a spec: its id, the CEL text and the message for people."""
+
+    id: str
+    condition: str
+    message: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What an operation may write, and whether doing it twice is the same as once."""
+
+    writes: tuple[str, ...] = ()
+    idempotent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The contract of one operation (R3). `critical` ones must be complete; `status` is active or retired."""
+
+    id: str
+    operation: str
+    status: str
+    domain: str
+    critical: bool
+    title: str
+    owner: str
+    dispatch: tuple[DispatchAnchor, ...]
+    input: Mapping[str, Any] | None
+    result: Mapping[str, Any] | None
+    state: Mapping[str, Any] | None
+    preconditions: tuple[Condition, ...]
+    postconditions: tuple[Condition, ...]
+    forbidden: tuple[Condition, ...]
+    on_exception: tuple[Condition, ...]
+    lifecycle: str
+    effects: Effects | None
+    examples: Mapping[str, Any]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class OperationEntry:
+    """An operation as the domains file declares it: its only owner domain and whether it is critical.
+
+    `kind` is "write" or "read"; `dispatch` names how it is reached (default: the operation itself).
+    """
+
+    name: str
+    domain: str
+    kind: str
+    critical: bool
+    dispatch: tuple[DispatchAnchor, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """An owner of operations, and the folders in which the code that serves them lives (R12)."""
+
+    name: str
+    title: str
+    owner: str
+    paths: tuple[str, ...]
+    operations: tuple[OperationEntry, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPart:
+    """A kind of file inside a layer (engines, schemas), with its folders and the header words it goes by."""
+
+    name: str
+    paths: tuple[str, ...]
+    headers: tuple[str, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of the topology (R14).
+
+    `may_import` holds references `L5` (every part) or `L5/schemas` (one part). `peers` says what its files may import
+    of their own layer: "all", "same-domain" or "none". `commits` marks the layer that owns the transaction (R13);
+    `no_orm` forbids to import an ORM at run time.
+    """
+
+    id: str
+    title: str
+    parts: tuple[LayerPart, ...]
+    may_import: tuple[str, ...]
+    peers: str
+    commits: bool
+    no_orm: bool
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who a folder is for (`AUDIENCE: CUSTOMER`), and which other audiences its files may import from."""
+
+    name: str
+    paths: tuple[str, ...]
+    may_import: tuple[str, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A set of files left out of a check, always with the reason, and an owner and last day where one was given."""
+
+    paths: tuple[str, ...]
+    reason: str
+    owner: str
+    until: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class BannedName:
+    """File names that must not appear any more (`*_service.py`), with what to call them instead."""
+
+    pattern: str
+    reason: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyNamespace:
+    """A dotted prefix nothing may import from, with what replaces it."""
+
+    prefix: str
+    instead: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """A layers file: layers from top to bottom, audiences, and the names and namespaces that are banned.
+
+    `root` is the folder whose files must each be in a layer or in `outside`. `headers` says whether a file must
+    declare its header ("required"), may ("optional") or is not checked ("off"). `orm_modules` are dotted prefixes.
+    """
+
+    name: str
+    root: str
+    headers: str
+    layers: tuple[Layer, ...]
+    audiences: tuple[Audience, ...]
+    outside: tuple[Exemption, ...]
+    banned_names: tuple[BannedName, ...]
+    legacy: tuple[LegacyNamespace, ...]
+    orm_modules: tuple[str, ...]
+    domain_pattern: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """A row of the use-case manifest (R17): what a person can do, by which operation, route and handler."""
+
+    id: str
+    title: str
+    operation: str
+    routes: tuple[str, ...]  # "POST /cus/integrations/{id}/enable", empty where none
+    handler: str  # "package.module:qualname"
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenFile:
+    """Files whose logic is frozen, with the digest of the logic that was approved (R16)."""
+
+    path: str
+    logic: str  # digest of the file's code without header, comments, docstrings and formatting
+    reason: str
+    owner: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A recorded leave to change the logic of a frozen file from one digest to another."""
+
+    path: str
+    logic: str
+    reason: str
+    approved_by: str
+    date: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class GateSettings:
+    """What the configuration says about one gate; None means the default of the run."""
+
+    mode: Mode | None = None
+    time_limit: float | None = None
+    deferral: Deferral | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`assure.yaml`, checked. Paths are relative to `root`, the absolute folder the file stands in (never evidence)."""
+
+    root: str
+    path: str
+    project: str
+    import_roots: tuple[str, ...]
+    source: tuple[str, ...]
+    exclude: tuple[Exemption, ...]
+    specs: tuple[str, ...]
+    domains: tuple[str, ...]
+    layers: tuple[str, ...]
+    manifest: tuple[str, ...]
+    frozen: tuple[str, ...]
+    registrations: tuple[RegistrationShape, ...]
+    session_names: tuple[str, ...]
+    session_types: tuple[str, ...]
+    evidence: str
+    baseline: str
+    mode: Mode
+    time_limit: float
+    gates: Mapping[str, GateSettings] = field(default_factory=lambda: MappingProxyType({}))
+    expected_gates: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Everything the contract files promise, and the digest of their bytes.
+
+    `patterns` lists each configured glob with the number of files it matched, so that one that matches nothing is a
+    finding and not a silent pass.
+    """
+
+    specs: tuple[Spec, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    topologies: tuple[Topology, ...] = ()
+    use_cases: tuple[UseCase, ...] = ()
+    frozen: tuple[FrozenFile, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    patterns: tuple[tuple[str, str, int], ...] = ()  # (kind, glob, files matched)
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FenceOrigin:
+    """Where a spec kept as fenced YAML inside Markdown begins: the file and the line of the fence."""
+
+    path: str
+    line: int

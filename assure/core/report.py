@@ -1,0 +1,93 @@
+"""What a run leaves for evidence: the result of each gate and of the pack, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assure.core.finding import Finding
+from assure.core.rule import Rule
+from assure.core.verdict import ExitCode, Mode, Verdict
+from assure.core.waiver import Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """A gate that is skipped on purpose, with reason, owner and the last day on which that holds (R29)."""
+
+    reason: str
+    owner: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What a gate examined: subjects counted by kind, and the codes of the rules that were applied to them."""
+
+    subjects: tuple[tuple[str, int], ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many subjects were seen in all."""
+        return sum(count for _, count in self.subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """What one gate came to. `findings` block or are recorded, `waived` are covered by a waiver each.
+
+    `reason` says why a gate is empty, skipped or broken. `bug` marks a crash of assure itself; `trace` is its
+    traceback, for the report to paste. `seconds` goes to the `run` block only.
+    """
+
+    gate: str
+    title: str
+    verdict: Verdict
+    mode: Mode
+    rules: tuple[Rule, ...]
+    population: Population = Population()
+    findings: tuple[Finding, ...] = ()
+    waived: tuple[tuple[Finding, Waiver], ...] = ()
+    reason: str = ""
+    deferral: Deferral | None = None
+    bug: bool = False
+    trace: str = ""
+    seconds: float = 0.0
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was judged, so that evidence can be matched to it later: commit, cleanliness and digests (R26).
+
+    `commit` is empty outside git; `clean` tells whether the judged tree equals that commit.
+    """
+
+    commit: str = ""
+    clean: bool = False
+    configuration: str = ""
+    contracts: str = ""
+    tree: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole run, in the fixed order of the gates; `planned` names every gate that was meant to run.
+
+    `notes` tell what a reader must know of the run as a whole: a changed count of gates, gates left out by
+    `--only`, a run cut short by `--fail-fast`. `run` holds clocks, durations and versions, which nothing compares.
+    """
+
+    planned: tuple[str, ...]
+    results: tuple[GateResult, ...]
+    mode: Mode
+    exit_code: ExitCode
+    judged: Judged = Judged()
+    complete: bool = True
+    notes: tuple[str, ...] = ()
+    run: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+
+    @property
+    def passed(self) -> int:
+        """How many of the planned gates passed."""
+        return sum(result.verdict is Verdict.PASSED for result in self.results)
