@@ -14,9 +14,7 @@ from typing import NamedTuple
 class SourceError(NamedTuple):
     """Why a file could not be read as Python: the kind, where, and what was met."""
 
-    kind: (
-        str  # "syntax", "encoding", "null-byte", "symlink-loop", "unreadable", "too-large", "nested-too-deep"
-    )
+    kind: str  # "syntax", "encoding", "null-byte", "symlink-loop", "unreadable", "too-large", "nested-too-deep"
     line: int
     column: int
     message: str
