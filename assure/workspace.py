@@ -1,4 +1,4 @@
-"""What a gate may ask for: configuration, contracts, facts of the tree, the change under review; computes none of it."""
+"""What a gate may ask for: configuration, contracts, facts of the tree, waivers; holds them and computes none."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 class Workspace:
     """The frozen values all gates look at, each worked out at most once and only when the first gate asks for it.
 
-    `today` is the ISO date on which waivers and deferrals are judged. `changed` holds the paths touched since the ref of
-    `--since` (None: everything is in view). `results` are the results of the gates that ran before, for gates with
-    `last=True`; all other gates see an empty tuple.
+    `today` is the ISO date on which waivers and deferrals are judged. `results` are the results of
+    the gates that ran before, for gates with `last=True`; all other gates see an empty tuple.
     """
 
     config: Config
@@ -29,7 +28,6 @@ class Workspace:
     load_contracts: Callable[[], Contracts]
     load_tree: Callable[[], Tree]
     load_waivers: Callable[[], tuple[Waiver, ...]] = tuple
-    changed: frozenset[str] | None = None
     results: tuple[GateResult, ...] = field(default=())
 
     @cached_property

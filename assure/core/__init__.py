@@ -3,7 +3,7 @@
 from assure.core.errors import AssureError, ContractProblem, ContractProblems, CouldNotJudge, UsageProblem
 from assure.core.finding import Finding, Identity, Location
 from assure.core.gate import Gate, Subject
-from assure.core.report import Deferral, GateResult, Population, Report
+from assure.core.report import Deferral, GateResult, Judged, Population, Report
 from assure.core.rule import Rule, Severity
 from assure.core.verdict import ExitCode, Mode, Verdict
 from assure.core.waiver import Waiver, WaiverKind
@@ -19,6 +19,7 @@ __all__ = [
     "Gate",
     "GateResult",
     "Identity",
+    "Judged",
     "Location",
     "Mode",
     "Population",

@@ -30,7 +30,8 @@ class Gate:
     """One check with a verdict. `subjects` and `judge` open no file, print nothing and catch nothing.
 
     `judge` may raise `CouldNotJudge`. `last` is set on a gate that judges the outcome of the others (debt) and so
-    runs after them, whatever its place in the list.
+    runs after them, whatever its place in the list. `examines` names the kinds of subject without which the gate has
+    examined nothing: a `layers` gate that saw seven layers and no file is empty. Default: any subject counts.
     """
 
     name: str
@@ -39,3 +40,4 @@ class Gate:
     subjects: Callable[[Any], Iterable[Subject]]
     judge: Callable[[Subject, Any], Iterator[Finding]]
     last: bool = False
+    examines: tuple[str, ...] = ()

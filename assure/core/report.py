@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assure.core.finding import Finding
-from assure.core.rule import Rule
+from assure.core.rule import Rule, Severity
 from assure.core.verdict import ExitCode, Mode, Verdict
 from assure.core.waiver import Waiver
 
@@ -34,7 +34,8 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """What one gate came to. `findings` block or are recorded, `waived` are covered by a waiver each.
+    """What one gate came to. `findings` block or are recorded, `waived` are covered by a waiver each, `known` stood
+    already at the ref that `--since` names and block nothing.
 
     `reason` says why a gate is empty, skipped or broken. `bug` marks a crash of assure itself; `trace` is its
     traceback, for the report to paste. `seconds` goes to the `run` block only.
@@ -48,12 +49,22 @@ class GateResult:
     population: Population = Population()
     findings: tuple[Finding, ...] = ()
     waived: tuple[tuple[Finding, Waiver], ...] = ()
+    known: tuple[Finding, ...] = ()
     reason: str = ""
     deferral: Deferral | None = None
     bug: bool = False
     trace: str = ""
     seconds: float = 0.0
     evidence: tuple[str, ...] = ()
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings that stop a pipeline in this gate's mode."""
+        if self.mode is Mode.MONITOR:
+            return ()
+        if self.mode is Mode.STRICT:
+            return self.findings
+        return tuple(f for f in self.findings if f.severity in (Severity.CRITICAL, Severity.HIGH))
 
 
 @dataclass(frozen=True, slots=True)
