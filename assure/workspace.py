@@ -6,28 +6,39 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assure.core import Identity, Location, Waiver, WaiverKind
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from assure.contracts.catalogue import Catalogue
     from assure.contracts.values import Config, Contracts
-    from assure.core import GateResult, Waiver
+    from assure.core import GateResult
+    from assure.tree.facts import FileFacts
     from assure.tree.tree import Tree
+
+
+def _nowhere(_path: str) -> str:
+    """The answer where no version control knows of moves."""
+    return ""
 
 
 @dataclass(frozen=True)
 class Workspace:
     """The frozen values all gates look at, each worked out at most once and only when the first gate asks for it.
 
-    `today` is the ISO date on which waivers and deferrals are judged. `results` are the results of
-    the gates that ran before, for gates with `last=True`; all other gates see an empty tuple.
+    `today` is the ISO date on which waivers and deferrals are judged. `moved` answers where git knows a file to be now
+    ("" for one that was not moved). `rule_codes` are the codes of every rule of every gate. `results` are the
+    results of the gates that ran before, for gates with `last=True`; all other gates see an empty tuple.
     """
 
     config: Config
     today: str
     load_contracts: Callable[[], Contracts]
     load_tree: Callable[[], Tree]
-    load_waivers: Callable[[], tuple[Waiver, ...]] = tuple
+    load_baseline: Callable[[], tuple[Waiver, ...]] = tuple
+    moved: Callable[[str], str] = _nowhere
+    rule_codes: frozenset[str] = frozenset()
     results: tuple[GateResult, ...] = field(default=())
 
     @cached_property
@@ -48,6 +59,31 @@ class Workspace:
         return Catalogue.join(self.contracts, self.tree.registrations)
 
     @cached_property
+    def baseline(self) -> tuple[Waiver, ...]:
+        """The baseline's entries, under the names their files have now; raises ContractProblems for a broken file."""
+        return self.load_baseline()
+
+    @cached_property
     def waivers(self) -> tuple[Waiver, ...]:
-        """The baseline's lines and the source's suppressions."""
-        return self.load_waivers()
+        """The baseline's entries and the source's well-formed suppressions, one for each code they name."""
+        return (*self.baseline, *suppression_waivers(self.tree.files))
+
+
+def suppression_waivers(files: Iterable[FileFacts]) -> tuple[Waiver, ...]:
+    """A waiver for each code of each comment that is in the right form; the debt gate judges the others."""
+    return tuple(
+        Waiver(
+            kind=WaiverKind.SUPPRESSION,
+            identity=Identity(code, facts.path, comment.scope, ""),
+            reason=comment.reason,
+            owner=comment.owner,
+            until=comment.until,
+            location=Location(facts.path, comment.line, comment.column, comment.scope),
+            first_line=comment.first_line,
+            last_line=comment.last_line,
+        )
+        for facts in files
+        for comment in facts.suppressions
+        if not comment.problem
+        for code in comment.codes
+    )
