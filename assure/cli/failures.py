@@ -1,0 +1,82 @@
+"""What a person is told when a command can't do its work, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from assure.core import AssureError, ContractProblems, CouldNotJudge, ExitCode, UsageProblem
+
+
+def explain(problem: Exception, words: list[str]) -> int:
+    """Say on standard error what went wrong; the exit code is 2, 3, or 70 for a bug of ours."""
+    if isinstance(problem, BrokenPipeError):
+        _close_output()
+        return ExitCode.NOT_JUDGED
+    if isinstance(problem, ContractProblems):
+        _tell(*(str(one) for one in problem.problems), _counted(len(problem.problems)))
+        return ExitCode.USAGE
+    if isinstance(problem, UsageProblem):
+        _tell(f"assure: {problem}")
+        return ExitCode.USAGE
+    if isinstance(problem, CouldNotJudge | AssureError):
+        _tell(f"assure: could not judge: {problem}")
+        return ExitCode.NOT_JUDGED
+    _tell(crash_report(problem, words))
+    return ExitCode.BUG
+
+
+def unknown_command(words: list[str]) -> UsageProblem:
+    """The problem of a first word that names no command, with the nearest one that exists."""
+    from assure.cli.commands import COMMANDS
+
+    names = [command.name for command in COMMANDS]
+    below = [name for name in names if name.startswith(f"{words[0]} ")]
+    if below:
+        said = (
+            f"`{' '.join(words[:2])}` is not a command" if len(words) > 1 else f"`{words[0]}` needs to know what to do"
+        )
+        return UsageProblem(f"{said}; there are: {', '.join(f'assure {name}' for name in below)}")
+    if words[0].startswith("-"):
+        return UsageProblem(f"options come after the command: assure COMMAND {words[0]} (assure --help lists commands)")
+    return UsageProblem(f"`{words[0]}` is not a command{nearest(words[0], names)}")
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """`; did you mean layers?`, or where nothing is near, what there is."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(known)}"
+
+
+def crash_report(problem: BaseException, words: list[str], trace: str = "") -> str:
+    """A bug of ours as text to paste into a report: versions, the command line and the traceback, secrets masked."""
+    import platform
+    import traceback
+
+    from assure import __version__
+    from assure.evidence.secrets import mask
+
+    shown = trace or "".join(traceback.format_exception(problem))
+    command = " ".join(["assure", *words])
+    return mask(
+        "assure has a bug: this should not have happened. Please report what follows.\n\n"
+        f"assure {__version__}, Python {platform.python_version()}, {platform.system()}\n"
+        f"command: {command}\n\n{shown}"
+    )
+
+
+def _counted(number: int) -> str:
+    return (
+        f"\n{number} {'problem' if number == 1 else 'problems'} in configuration or contract files; nothing was judged."
+    )
+
+
+def _tell(*lines: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+
+
+def _close_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
