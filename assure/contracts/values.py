@@ -16,6 +16,17 @@ from assure.tree.shapes import RegistrationShape
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
+def frozen_mapping(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A mapping that nobody can change: mappings become read-only, lists become tuples, all the way down."""
+    return None if value is None else MappingProxyType({key: _frozen(item) for key, item in value.items()})
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return frozen_mapping(value)
+    return tuple(_frozen(item) for item in value) if isinstance(value, (list, tuple)) else value
+
+
 @dataclass(frozen=True, slots=True)
 class DispatchAnchor:
     """What a caller names at run time: a dispatch operation and, where it has methods, one of them (R2)."""

@@ -1,0 +1,54 @@
+"""Where each value of a file was written, so that every message and every frozen value carries file:line:column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assure.core import Location
+
+
+@dataclass(slots=True)
+class Mark:
+    """The position of one YAML node, and of what it holds: `children` by key or index, `keys` of a mapping."""
+
+    line: int
+    column: int
+    children: dict[str | int, Mark] = field(default_factory=dict)
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node of a file and the way to its children; what was not written stands where its parent does."""
+
+    path: str
+    mark: Mark
+
+    @property
+    def at(self) -> Location:
+        """The position of the value."""
+        return Location(self.path, self.mark.line, self.mark.column)
+
+    def __getitem__(self, key: str | int) -> Place:
+        return Place(self.path, self.mark.children.get(key, self.mark))
+
+    def key(self, name: str) -> Location:
+        """The position of a key of this mapping."""
+        line, column = self.mark.keys.get(name, (self.mark.line, self.mark.column))
+        return Location(self.path, line, column)
+
+    def below(self, steps: Sequence[str | int]) -> Place:
+        """The node that is reached by these keys and indices, or the last one on the way."""
+        place = self
+        for step in steps:
+            if step not in place.mark.children:
+                break
+            place = place[step]
+        return place
+
+
+def each(entries: Sequence[Any], place: Place) -> tuple[Any, ...]:
+    """The frozen value of each entry of a list, with its own place."""
+    return tuple(entry.value(place[index]) for index, entry in enumerate(entries))
