@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def dispatch(words: list[str]) -> int:
-    """Run the command that `words` begin with; whatever goes wrong is told and coded, only KeyboardInterrupt escapes."""
+    """Run the command that `words` begin with; what goes wrong is told and coded; only KeyboardInterrupt escapes."""
     _steady_output()
     try:
         command, rest = _find(words)
