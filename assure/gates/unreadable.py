@@ -1,8 +1,8 @@
 """The finding of every gate that reads source: a file that can't be read as Python is named, never skipped.
 
-A gate that looks at files calls `unreadable(facts)` in its `judge`. A gate whose subjects are something else (operations,
-use cases) adds `unreadable_files(workspace)` to its subjects and hands those of kind `UNREADABLE_FILE` to `unreadable`.
-Both list UNREADABLE_SOURCE among their rules.
+A gate that looks at files calls `unreadable(facts)` in its `judge`. A gate whose subjects are something else
+(operations, use cases) adds `unreadable_files(workspace)` to its subjects and hands those of kind `UNREADABLE_FILE` to
+`unreadable`. Both list UNREADABLE_SOURCE among their rules.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ UNREADABLE_SOURCE = Rule(
     """A source file that can't be read as Python.
 
     **Why.** Nothing is known of such a file: not what it imports, not what it commits, not what it registers. A gate
-    that left it out would pass on what it never saw. So each gate that reads source reports it, and no waiver covers it.
+    that left it out would pass on what it never saw. So each gate that reads source reports it, and no waiver covers
+    it.
 
     **Instead.** Mend the syntax or the encoding at the line that is named. A file that is meant to be broken (a
     template, a test's fixture) or is written for a newer Python than the one that runs here: list it under `exclude` in
