@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
+from assure.cli.terminal import tell
 from assure.core import AssureError, ContractProblems, CouldNotJudge, ExitCode, UsageProblem
 
 
 def explain(problem: Exception, words: list[str]) -> int:
     """Say on standard error what went wrong; the exit code is 2, 3, or 70 for a bug of ours."""
-    if isinstance(problem, BrokenPipeError):
-        _close_output()
-        return ExitCode.NOT_JUDGED
     if isinstance(problem, ContractProblems):
-        _tell(*(str(one) for one in problem.problems), _counted(len(problem.problems)))
+        tell(*(str(one) for one in problem.problems), _counted(len(problem.problems)))
         return ExitCode.USAGE
     if isinstance(problem, UsageProblem):
-        _tell(f"assure: {problem}")
+        tell(f"assure: {problem}")
         return ExitCode.USAGE
     if isinstance(problem, CouldNotJudge | AssureError):
-        _tell(f"assure: could not judge: {problem}")
+        tell(f"assure: could not judge: {problem}")
         return ExitCode.NOT_JUDGED
-    _tell(crash_report(problem, words))
+    tell(crash_report(problem, words))
     return ExitCode.BUG
 
 
@@ -71,12 +66,3 @@ def _counted(number: int) -> str:
     return (
         f"\n{number} {'problem' if number == 1 else 'problems'} in configuration or contract files; nothing was judged."
     )
-
-
-def _tell(*lines: str) -> None:
-    sys.stdout.flush()
-    sys.stderr.write("".join(f"{line}\n" for line in lines))
-
-
-def _close_output() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

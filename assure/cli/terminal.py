@@ -1,0 +1,55 @@
+"""Standard output and standard error: whether to colour them, how wide they are, and how to end quietly."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def colour_wanted(stream: TextIO, *, no_color: bool, environment: Mapping[str, str]) -> bool:
+    """Whether to colour what goes to `stream`.
+
+    `--no-color` and a NO_COLOR that is not empty switch it off, whatever else is said; then FORCE_COLOR switches it on
+    (and "0" off); then it is for terminals that are not dumb.
+    """
+    if no_color or environment.get("NO_COLOR"):
+        return False
+    if force := environment.get("FORCE_COLOR"):
+        return force != "0"
+    return stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def redraws(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether a line on `stream` may be drawn over: on a terminal with a person in front of it, so not under CI."""
+    return stream.isatty() and environment.get("TERM") != "dumb" and not environment.get("CI")
+
+
+def width(stream: TextIO) -> int:
+    """How many columns `stream` has; 80 where nobody knows."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def show(text: str) -> None:
+    """Write a result to standard output; a reader that has gone (`| head`) changes neither verdict nor exit code."""
+    try:
+        sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at exit and would complain: let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(*lines: str) -> None:
+    """Write lines to standard error, after everything that stands on standard output already."""
+    show("")
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
+        sys.stderr.flush()
