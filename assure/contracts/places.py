@@ -20,6 +20,23 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a YAML text stands: at the top of a file, or inside a Markdown file from `line` on.
+
+    `columns` holds for each line of the text how far it is indented there.
+    """
+
+    path: str
+    line: int = 1
+    columns: tuple[int, ...] = ()
+
+    def at(self, line: int, column: int) -> Location:
+        """The location of a position in the text, both counted from 0."""
+        shift = self.columns[line] if line < len(self.columns) else 0
+        return Location(self.path, self.line + line, column + 1 + shift)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A node of a file and the way to its children; what was not written stands where its parent does."""
 

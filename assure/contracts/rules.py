@@ -75,14 +75,14 @@ VALUE_NOT_ALLOWED = _rule(
 
     **Source.** R3""",
 )
-DUPLICATE_ID = _rule(
+TOO_LARGE = _rule(
     7,
-    "duplicate-id",
-    """Two entries have the same id or name.
+    "too-large",
+    """A file or a value is larger than a contract file may be.
 
-    **Why.** A reference to the id would mean either of them, and evidence could not tell them apart.
+    **Why.** Bounds keep a run's time and memory predictable, whatever a repository contains.
 
-    **Instead.** Give one of the two places that are named an id of its own.
+    **Instead.** Split the file; each setting under `contracts` takes several files and globs.
 
     **Source.** R3""",
 )
@@ -108,14 +108,14 @@ UNSAFE_TAG = _rule(
 
     **Source.** R3""",
 )
-TOO_LARGE = _rule(
+DUPLICATE_ID = _rule(
     10,
-    "too-large",
-    """A file or a value is larger than a contract file may be.
+    "duplicate-id",
+    """Two entries have the same id or name.
 
-    **Why.** Bounds keep a run's time and memory predictable, whatever a repository contains.
+    **Why.** A reference to the id would mean either of them, and evidence could not tell them apart.
 
-    **Instead.** Split the file; each setting under `contracts` takes several files and globs.
+    **Instead.** Give one of the two places that are named an id of its own.
 
     **Source.** R3""",
 )
@@ -282,10 +282,10 @@ RULES: tuple[Rule, ...] = (
     WRONG_TYPE,
     MISSING_KEY,
     VALUE_NOT_ALLOWED,
-    DUPLICATE_ID,
+    TOO_LARGE,
     ALIAS_BOMB,
     UNSAFE_TAG,
-    TOO_LARGE,
+    DUPLICATE_ID,
     ENCODING,
     MISSING_FILE,
     EMPTY_GLOB,

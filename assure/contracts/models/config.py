@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from assure.contracts import rules, values
 from assure.contracts.models.fields import (
@@ -19,10 +19,11 @@ from assure.contracts.models.fields import (
     RelativePath,
     Seconds,
     Text,
-    refused,
 )
 from assure.contracts.models.layers import ExemptionEntry
 from assure.contracts.places import Place, each
+from assure.contracts.problems import Problems
+from assure.contracts.written import Written
 from assure.core import Deferral, Mode
 from assure.tree.shapes import RegistrationShape
 
@@ -72,16 +73,6 @@ class RegistrationEntry(Entry):
     variable: Dotted = Field("", description="The dictionary, as a dotted name.")
     name: Argument = Field("0", description="Which argument holds the operation's name: position or keyword.")
     handler: Argument = Field("1", description="Which argument holds the handler: position or keyword.")
-
-    @model_validator(mode="after")
-    def _keys_fit_the_kind(self) -> Self:
-        missing = [key for key in _NEEDS[self.kind] if key not in self.model_fields_set]
-        if missing:
-            raise refused(rules.MISSING_KEY, "", f"a {self.kind} needs the key `{missing[0]}`")
-        odd = [key for key in _REFUSES[self.kind] if key in self.model_fields_set]
-        if odd:
-            raise refused(rules.CONTRADICTION, "", f"a {self.kind} has no `{odd[0]}`")
-        return self
 
     def value(self, place: Place) -> RegistrationShape:
         """The frozen value; what has no meaning for the kind is empty."""
@@ -179,6 +170,18 @@ class ConfigFile(Entry):
             gates=MappingProxyType({name: self.gates[name].value() for name in sorted(self.gates)}),
             expected_gates=self.expected_gates,
         )
+
+
+def check(whole: Written, problems: Problems) -> None:
+    """A registration has the keys of its kind and no other."""
+    for entry in whole.entries("registrations"):
+        kind, place = entry.text("kind"), entry.place
+        for key in _NEEDS.get(kind, ()):
+            if key not in entry:
+                problems.add(rules.MISSING_KEY, place.at, f"the key `{key}` is missing; a {kind} needs it")
+        for key in _REFUSES.get(kind, ()):
+            if key in entry:
+                problems.add(rules.CONTRADICTION, place.key(key), f"a {kind} has no `{key}`")
 
 
 EXAMPLE = """\

@@ -10,6 +10,8 @@ from assure.contracts import values
 from assure.contracts.models.fields import Entry, Glob, Name, OperationName
 from assure.contracts.models.specs import DispatchEntry
 from assure.contracts.places import Place, each
+from assure.contracts.problems import Problems
+from assure.contracts.written import Written, unique
 
 
 class OperationItem(Entry):
@@ -53,6 +55,12 @@ class DomainsFile(Entry):
     def value(self, place: Place) -> tuple[values.Domain, ...]:
         """The frozen values."""
         return each(self.domains, place["domains"])
+
+
+def check(whole: Written, problems: Problems) -> None:
+    """A domain names an operation once; an operation of two domains is a finding of the ownership gate."""
+    for domain in whole.entries("domains"):
+        unique("operation", domain.entries("operations"), "name", problems)
 
 
 EXAMPLE = """\

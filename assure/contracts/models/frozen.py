@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from assure.contracts import values
+from assure.contracts import rules, values
 from assure.contracts.models.fields import Day, Entry, LogicDigest, RelativePath, Text
 from assure.contracts.places import Place, each
+from assure.contracts.problems import Problems
+from assure.contracts.written import Written
+from assure.core import Location
 
 
 class FrozenEntry(Entry):
@@ -45,6 +48,15 @@ class FrozenFilesFile(Entry):
     def value(self, place: Place) -> tuple[tuple[values.FrozenFile, ...], tuple[values.Approval, ...]]:
         """The frozen values."""
         return each(self.frozen, place["frozen"]), each(self.approvals, place["approvals"])
+
+
+def check(whole: Written, problems: Problems) -> None:
+    """A digest is approved once for a file; paths of frozen files are compared among all files."""
+    seen: dict[tuple[str, str], Location] = {}
+    for entry in whole.entries("approvals"):
+        key, at = (entry.text("path"), entry.text("logic")), entry.place.at
+        if seen.setdefault(key, at) != at:
+            problems.add(rules.DUPLICATE_ID, at, f"this approval of `{key[0]}` stands already at {seen[key]}")
 
 
 EXAMPLE = """\

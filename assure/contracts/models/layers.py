@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from assure.contracts import rules, values
 from assure.contracts.models.fields import (
@@ -17,9 +17,10 @@ from assure.contracts.models.fields import (
     Name,
     RelativePath,
     Text,
-    refused,
 )
 from assure.contracts.places import Place, each
+from assure.contracts.problems import Problems
+from assure.contracts.written import Written, refer, unique
 
 ORM_MODULES = ("django.db", "peewee", "pony", "sqlalchemy", "sqlmodel", "tortoise")
 
@@ -76,14 +77,6 @@ class LayerEntry(Entry):
     )
     commits: bool = Field(False, description="Whether this layer owns the transaction.")
     no_orm: bool = Field(False, description="Whether importing an ORM at run time is forbidden.")
-
-    @model_validator(mode="after")
-    def _paths_or_parts(self) -> Self:
-        if bool(self.paths) == bool(self.parts):
-            raise refused(rules.CONTRADICTION, "either `paths` or `parts`")
-        if self.parts and self.headers:
-            raise refused(rules.CONTRADICTION, "`headers` inside each of the parts")
-        return self
 
     def value(self, place: Place) -> values.Layer:
         """The frozen value."""
@@ -172,6 +165,37 @@ class LayersFile(Entry):
             domain_pattern=self.domain_pattern,
             at=place.at,
         )
+
+
+def check(whole: Written, problems: Problems) -> None:
+    """Ids are unique, `may_import` names what is declared, and a layer has either files or parts."""
+    layers, audiences = list(whole.entries("layers")), list(whole.entries("audiences"))
+    unique("layer", layers, "id", problems)
+    unique("audience", audiences, "name", problems)
+    references = {name for layer in layers for name in _references(layer)}
+    for layer in layers:
+        _check_layer(layer, problems)
+        refer(layer, "may_import", references, "layer", problems)
+    for audience in audiences:
+        refer(audience, "may_import", {each.text("name") for each in audiences}, "audience", problems)
+
+
+def _references(layer: Written) -> list[str]:
+    """`L5` for a layer and `L5/schemas` for each of its parts."""
+    name = layer.text("id")
+    return [name, *(f"{name}/{part.text('name')}" for part in layer.entries("parts"))]
+
+
+def _check_layer(layer: Written, problems: Problems) -> None:
+    place = layer.place
+    unique("part", layer.entries("parts"), "name", problems)
+    if "paths" in layer and "parts" in layer:
+        problems.add(rules.CONTRADICTION, place.key("parts"), "a layer has either `paths` or `parts`; met both")
+    if "paths" not in layer and "parts" not in layer:
+        problems.add(rules.CONTRADICTION, place.at, "a layer has either `paths` or `parts`; met neither")
+    if "headers" in layer and "parts" in layer:
+        message = "a layer with `parts` has its `headers` inside each of them"
+        problems.add(rules.CONTRADICTION, place.key("headers"), message)
 
 
 EXAMPLE = """\

@@ -7,6 +7,8 @@ from pydantic import Field
 from assure.contracts import values
 from assure.contracts.models.fields import Entry, Handler, Identifier, OperationName, Route, Text
 from assure.contracts.places import Place, each
+from assure.contracts.problems import Problems
+from assure.contracts.written import Written, once
 
 
 class UseCaseEntry(Entry):
@@ -31,6 +33,12 @@ class ManifestFile(Entry):
     def value(self, place: Place) -> tuple[values.UseCase, ...]:
         """The frozen values."""
         return each(self.use_cases, place["use_cases"])
+
+
+def check(whole: Written, problems: Problems) -> None:
+    """A use case names a route once; its id is compared among all files."""
+    for row in whole.entries("use_cases"):
+        once(row, "routes", "route", problems)
 
 
 EXAMPLE = """\

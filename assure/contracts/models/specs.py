@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from assure.contracts import values
+from assure.contracts.jsonschemas import check_schema
 from assure.contracts.models.fields import (
     ConditionText,
     Entry,
@@ -17,6 +18,8 @@ from assure.contracts.models.fields import (
     OperationName,
 )
 from assure.contracts.places import Place, each
+from assure.contracts.problems import Problems
+from assure.contracts.written import Written, unique
 
 
 class DispatchEntry(Entry):
@@ -109,6 +112,23 @@ class SpecsFile(Entry):
     def value(self, place: Place) -> tuple[values.Spec, ...]:
         """The frozen values."""
         return each(self.specs, place["specs"])
+
+
+CLAUSES = ("preconditions", "postconditions", "forbidden", "on_exception")
+
+
+def check(whole: Written, problems: Problems) -> None:
+    """In each spec of a file: clause ids are unique, and JSON Schemas are schemas."""
+    for spec in whole.entries("specs"):
+        check_spec(spec, problems)
+
+
+def check_spec(spec: Written, problems: Problems) -> None:
+    """One spec; its own id is compared by the specs gate, which sees all files."""
+    unique("clause", [clause for key in CLAUSES for clause in spec.entries(key)], "id", problems)
+    for key in ("input", "result", "state"):
+        if isinstance(spec.data.get(key), dict):
+            check_schema(spec.data[key], spec.place[key], problems)
 
 
 EXAMPLE = """\
