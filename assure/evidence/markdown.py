@@ -1,0 +1,244 @@
+"""The Markdown pages of evidence: one per gate, one for the pack, and the index of workstreams (R26).
+
+Clocks and durations stay out, so that the pages are the same for the same input.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assure.evidence.audit import audit, why
+from assure.evidence.figures import (
+    EXIT_MEANINGS,
+    counts,
+    debt,
+    debt_line,
+    exit_status,
+    gate_command,
+    pack_command,
+    population,
+    score,
+    was_run,
+    without_result,
+)
+from assure.evidence.markup import code, fenced, link, table, text
+from assure.evidence.names import MARKDOWN_TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assure.core import Finding, GateResult, Judged, Report
+
+
+def render(report: Report) -> str:
+    """The pack's page with the findings of each gate after it, as one document."""
+    lines = _pack(report)
+    for result in report.results:
+        lines += ["", f"## {text(result.gate)}: {text(result.title)}", "", *_gate(report, result, "###")]
+    return _page(lines)
+
+
+def pack_page(report: Report) -> str:
+    """`gatepack.md`."""
+    return _page([MARKDOWN_TAG.format(kind="gatepack"), "", *_pack(report)])
+
+
+def gate_page(report: Report, result: GateResult) -> str:
+    """`<gate>.md`."""
+    head = [MARKDOWN_TAG.format(kind="gate"), "", f"# {text(result.gate)}: {text(result.title)}", ""]
+    return _page([*head, *_gate(report, result, "##"), "## What was judged", "", *_judged(report.judged)])
+
+
+def index_page(report: Report, files: dict[str, tuple[str, ...]], others: tuple[str, ...]) -> str:
+    """`index.md`: every workstream with its verdict, files, the command that reproduces it and its exit status.
+
+    `files` names the evidence of each gate, `others` that of the pack; all lie beside the index.
+    """
+    rows = [_index_row(report, result, files.get(result.gate, ())) for result in report.results]
+    rows.extend(
+        [code(gate), "", "not run", "", code(gate_command(report, gate)), ""] for gate in without_result(report)
+    )
+    pack = [
+        code("gatepack"),
+        "The whole pack",
+        EXIT_MEANINGS[report.exit_code],
+        _links(others),
+        code(pack_command(report)),
+    ]
+    rows.append([*pack, str(int(report.exit_code))])
+    lines = [
+        MARKDOWN_TAG.format(kind="index"), "", "# Index of evidence", "",
+        f"**{text(score(report))}**", *_incomplete(report),
+        *table(("Workstream", "About", "Verdict", "Files", "Command", "Exit"), rows),
+        f"Exit statuses: {'; '.join(f'{int(code)} {meaning}' for code, meaning in EXIT_MEANINGS.items())}.", "",
+        "## What was judged", "", *_judged(report.judged),
+    ]  # fmt: skip
+    return _page(lines)
+
+
+def _page(lines: Iterable[str]) -> str:
+    """The lines as a page: never two empty ones in a row, one newline at the end."""
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept).rstrip("\n") + "\n"
+
+
+def _pack(report: Report) -> list[str]:
+    """The pack from score to next actions."""
+    status = f"exit {int(report.exit_code)}: {EXIT_MEANINGS[report.exit_code]}"
+    return [
+        "# Gate pack", "",
+        f"**{text(score(report))}** ({status}; mode {report.mode})", *_incomplete(report),
+        *fenced(pack_command(report), "sh"),
+        *table(("Gate", "Verdict", "Mode", "Examined", "Blocking", "Findings", "Waived"), _pack_rows(report)),
+        f"Debt: {debt_line(debt(report.results))}.", "",
+        *[f"- {text(note)}" for note in report.notes], "",
+        *_categories(report.results),
+        "## Reality audit", *_audit(report),
+        "## What was judged", "", *_judged(report.judged),
+    ]  # fmt: skip
+
+
+def _pack_rows(report: Report) -> list[list[str]]:
+    rows = []
+    for result in report.results:
+        figures = counts([result])
+        numbers = [str(figures.blocking), str(figures.findings), str(figures.waived)]
+        rows.append([code(result.gate), _state(result), str(result.mode), text(population(result)), *numbers])
+    rows.extend([code(gate), "not run", "", "", "", "", ""] for gate in without_result(report))
+    return rows
+
+
+def _audit(report: Report) -> list[str]:
+    answers = audit(report)
+    passed = [f"- {code(entry.gate)}: examined {text(entry.examined)}" for entry in answers.passed]
+    blocked = [f"- {code(entry.gate)} {entry.verdict}: {text(entry.why)}" for entry in answers.blocked]
+    actions = [f"{number}. {code(entry.gate)}: {text(entry.action)}" for number, entry in enumerate(answers.actions, 1)]
+    return [
+        "", "**What passed**", "", *(passed or ["- Nothing."]),
+        "", "**What is blocked, and why**", "", *(blocked or ["- Nothing."]),
+        "", "**Next actions**", "", *(actions or ["- None."]), "",
+    ]  # fmt: skip
+
+
+def _gate(report: Report, result: GateResult, level: str) -> list[str]:
+    """One gate from verdict to rules, its headings at `level`."""
+    status = exit_status(result)
+    ended = "not run" if status is None else f"exit {status}: {_meaning(status)}"
+    lines = [
+        f"**{_state(result).upper()}** ({ended}; mode {result.mode})",
+        "",
+        *fenced(gate_command(report, result.gate), "sh"),
+    ]
+    lines += ["", f"Examined: {text(population(result))}.", ""]
+    if reason := why(result):
+        lines += [f"Why: {text(reason)}", ""]
+    lines += [f"Debt: {debt_line(debt([result]))}.", "", *_categories([result])]
+    if result.findings:
+        lines += [f"{level} Findings", *_findings(result)]
+    if result.waived:
+        lines += [f"{level} Waived", *_waived(result)]
+    if result.known:
+        rows = [[code(str(finding.location)), _rule(finding), text(finding.message)] for finding in result.known]
+        lines += [f"{level} Known at the ref compared with", *table(("Place", "Rule", "What"), rows)]
+    return [*lines, f"{level} Rules", *_rules(result)]
+
+
+def _findings(result: GateResult) -> list[str]:
+    blocking = frozenset(finding.identity for finding in result.blocking)
+    rows = [
+        [
+            code(str(finding.location)),
+            _rule(finding),
+            str(finding.severity) if finding.identity in blocking else f"{finding.severity}, does not block",
+            text(finding.message),
+            text(finding.fix),
+        ]
+        for finding in result.findings
+    ]
+    return table(("Place", "Rule", "Severity", "What", "Fix"), rows)
+
+
+def _waived(result: GateResult) -> list[str]:
+    rows = [
+        [
+            code(str(finding.location)),
+            _rule(finding),
+            text(finding.message),
+            str(waiver.kind),
+            text(waiver.reason),
+            text(waiver.owner),
+            waiver.until,
+            "in" if waiver.in_scope else "out",
+        ]
+        for finding, waiver in result.waived
+    ]
+    return table(("Place", "Rule", "What", "By", "Reason", "Owner", "Until", "Scope"), rows)
+
+
+def _rules(result: GateResult) -> list[str]:
+    numbers: dict[str, int] = {}
+    for finding in result.findings:
+        numbers[finding.code] = numbers.get(finding.code, 0) + 1
+    rows = [[rule.code, rule.name, text(rule.summary), str(numbers.get(rule.code, 0))] for rule in result.rules]
+    return table(("Code", "Name", "Finds", "Findings"), rows)
+
+
+def _categories(results: Iterable[GateResult]) -> list[str]:
+    figures = counts(results)
+    if not figures.by_category:
+        return []
+    rows = [[text(name), str(number), str(waived)] for name, number, waived in figures.by_category]
+    weights = ", ".join(f"{number} {name}" for name, number in figures.by_severity)
+    return [f"Findings by severity: {weights}.", *table(("Category", "Findings", "Waived"), rows)]
+
+
+def _judged(judged: Judged) -> list[str]:
+    commit = f"{judged.commit} ({'clean' if judged.clean else 'with uncommitted changes'})" if judged.commit else ""
+    facts = (
+        ("Commit", commit),
+        ("Configuration", judged.configuration),
+        ("Contracts", judged.contracts),
+        ("Tree", judged.tree),
+    )
+    return [f"- {name}: {code(value) or 'none'}" for name, value in facts]
+
+
+def _index_row(report: Report, result: GateResult, files: tuple[str, ...]) -> list[str]:
+    status = exit_status(result)
+    return [
+        code(result.gate),
+        text(result.title),
+        _state(result),
+        _links(files),
+        code(gate_command(report, result.gate)),
+        "" if status is None else str(status),
+    ]
+
+
+def _links(files: Iterable[str]) -> str:
+    return ", ".join(link(file, file) for file in files)
+
+
+def _incomplete(report: Report) -> list[str]:
+    if report.complete:
+        return [""]
+    return [
+        "",
+        "**This run was interrupted and is incomplete: it shows what was finished, and proves nothing more.**",
+        "",
+    ]
+
+
+def _state(result: GateResult) -> str:
+    return str(result.verdict) if was_run(result) else "not run"
+
+
+def _rule(finding: Finding) -> str:
+    return f"{finding.code} {finding.name}"
+
+
+def _meaning(status: int) -> str:
+    return next(meaning for known, meaning in EXIT_MEANINGS.items() if known == status)

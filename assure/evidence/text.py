@@ -1,0 +1,157 @@
+"""What a person sees at the terminal: each finding short enough to act on, and a line per gate at the end."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assure.core import Verdict
+from assure.evidence.audit import why
+from assure.evidence.clean import one_line
+from assure.evidence.figures import (
+    EXIT_MEANINGS,
+    counted,
+    debt,
+    debt_line,
+    population,
+    score,
+    was_run,
+    without_result,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assure.core import Finding, GateResult, Report, Severity, Waiver
+
+_RED, _GREEN, _YELLOW, _MAGENTA, _BOLD, _DIM, _PLAIN = 31, 32, 33, 35, 1, 2, 0
+
+_WORDS = {
+    Verdict.PASSED: ("PASS", _GREEN),
+    Verdict.FAILED: ("FAIL", _RED),
+    Verdict.EMPTY: ("EMPTY", _MAGENTA),
+    Verdict.SKIPPED: ("SKIP", _YELLOW),
+    Verdict.BROKEN: ("BROKEN", _MAGENTA),
+}
+_NOT_RUN = ("NOT RUN", _YELLOW)
+_WEIGHTS = {"critical": _RED, "high": _RED, "medium": _YELLOW, "low": _PLAIN}
+
+
+def render(report: Report, colour: bool = False, waived: bool = False) -> str:
+    """The text of a (clean) report: findings by gate and file, then the closing table.
+
+    `waived` lists the findings under a waiver as well, and those known at the ref of --since.
+    """
+    paint = _Paint(colour)
+    lines: list[str] = []
+    for result in report.results:
+        lines.extend(_gate(result, paint, waived))
+    lines.extend(closing(report, colour))
+    return "\n".join(lines) + "\n"
+
+
+def closing(report: Report, colour: bool = False) -> list[str]:
+    """The table of gates, the notes, the debt and the score, as lines."""
+    paint = _Paint(colour)
+    lines = list(_table(report, paint))
+    lines.append("")
+    lines.extend(f"note: {one_line(note)}" for note in report.notes)
+    lines.append(f"debt: {debt_line(debt(report.results))}")
+    if not report.complete:
+        lines.append(
+            paint(f"INCOMPLETE: {counted(len(report.results), 'gate')} of {len(report.planned)} finished", _RED)
+        )
+    all_passed = report.passed == len(report.planned) and report.complete
+    meaning = f"  exit {int(report.exit_code)}: {EXIT_MEANINGS[report.exit_code]}"
+    lines.append(paint(score(report), _GREEN if all_passed else _RED) + ("" if all_passed else meaning))
+    return lines
+
+
+class _Paint:
+    """Wraps text in a colour, or leaves it alone."""
+
+    __slots__ = ("_colour",)
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def __call__(self, text: str, code: int) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code and text else text
+
+
+def _gate(result: GateResult, paint: _Paint, waived: bool) -> Iterator[str]:
+    """The findings of one gate under its title; nothing for a gate without any."""
+    allowed = result.waived if waived else ()
+    known = result.known if waived else ()
+    if not (result.findings or allowed or known or result.trace):
+        return
+    yield paint(f"{result.gate}: {result.title}", _BOLD)
+    summaries = {rule.code: rule.summary for rule in result.rules}
+    blocking = frozenset(finding.identity for finding in result.blocking)
+    for path, findings in groupby(result.findings, key=lambda finding: finding.location.path):
+        yield ""
+        yield "  " + paint(path or "(project)", _DIM)
+        for finding in findings:
+            yield from _finding(finding, summaries, finding.identity in blocking, paint)
+    yield from (f"  waived: {_waived(finding, waiver)}" for finding, waiver in allowed)
+    yield from (f"  known: {_place(finding)}" for finding in known)
+    yield from _trace(result)
+    yield ""
+
+
+def _finding(finding: Finding, summaries: dict[str, str], blocks: bool, paint: _Paint) -> Iterator[str]:
+    head = paint(_place(finding), _BOLD)
+    yield f"  {head}  {_weight(finding.severity, blocks, paint)}"
+    yield f"      what  {one_line(finding.message)}"
+    if summaries.get(finding.code):
+        yield f"      why   {summaries[finding.code]}"
+    if finding.fix:
+        yield f"      fix   {one_line(finding.fix)}"
+    yield f"      more  assure explain {finding.code}"
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.location} {finding.code} {finding.name}"
+
+
+def _weight(severity: Severity, blocks: bool, paint: _Paint) -> str:
+    return paint(f"[{severity}]" if blocks else f"[{severity}, does not block]", _WEIGHTS[severity])
+
+
+def _waived(finding: Finding, waiver: Waiver) -> str:
+    who = f", {waiver.owner}" if waiver.owner else ""
+    until = f", until {waiver.until}" if waiver.until else ""
+    return f"{_place(finding)} ({waiver.kind}{who}{until}: {one_line(waiver.reason)})"
+
+
+def _trace(result: GateResult) -> Iterator[str]:
+    if not result.trace:
+        return
+    yield "  This is a bug of assure, not of your code. Please report it with these lines:"
+    yield from (f"    {line}" for line in result.trace.rstrip().splitlines())
+
+
+def _table(report: Report, paint: _Paint) -> Iterator[str]:
+    """A line per planned gate, in columns as wide as their longest entry."""
+    rows = [_row(result) for result in report.results]
+    rows.extend((*_NOT_RUN, gate, "did not finish", "", "") for gate in without_result(report))
+    gate_width = max((len(row[2]) for row in rows), default=0)
+    seen_width = max((len(row[3]) for row in rows), default=0)
+    for word, code, gate, seen, seconds, file in rows:
+        line = f"{gate:<{gate_width}}  {seen:<{seen_width}}  {seconds:>8}  {file}".rstrip()
+        yield f"{paint(f'{word:<7}', code)} {line}"
+    for result in report.results:
+        if result.verdict is not Verdict.PASSED and result.verdict is not Verdict.FAILED:
+            yield f"  {result.gate}: {why(result)}"
+
+
+def _row(result: GateResult) -> tuple[str, int, str, str, str, str]:
+    word, code = _WORDS[result.verdict] if was_run(result) else _NOT_RUN
+    seen = population(result) if result.population.rules else ""
+    seconds = f"{result.seconds:.2f} s" if was_run(result) and result.verdict is not Verdict.SKIPPED else ""
+    return word, code, result.gate, seen, seconds, _shown_file(result)
+
+
+def _shown_file(result: GateResult) -> str:
+    """The file a person opens: Markdown before JSON."""
+    return next((path for path in result.evidence if path.endswith(".md")), next(iter(result.evidence), ""))
