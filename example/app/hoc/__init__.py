@@ -1,0 +1,1 @@
+"""The houses of the backend: one for each audience."""

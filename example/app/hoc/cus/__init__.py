@@ -1,0 +1,1 @@
+"""The house of customers: the spine and ten domains."""

@@ -1,0 +1,38 @@
+# Layer: L4 — Orchestrator
+# AUDIENCE: CUSTOMER
+# Role: Leads the operations of the activity domain to their engines
+"""Activity."""
+
+from collections.abc import Callable
+
+from app.hoc.cus.activity.L5_engines.activity_engine import ActivityEngine
+from app.hoc.cus.activity.L5_schemas.activity import ListActivity
+from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.kernel.commands import NoParameters
+
+Method = Callable[[DispatchContext], object]
+
+
+class ActivityQueryHandler:
+    """Reads what was dispatched, and what agents did."""
+
+    def __init__(self) -> None:
+        self._methods: dict[str, Method] = {
+            "list": self._list,
+            "agents": self._agents,
+        }
+
+    def execute(self, context: DispatchContext) -> object:
+        """Run the method that the caller named."""
+        method = self._methods.get(context.method or "")
+        if method is None:
+            raise unknown_method(context)
+        return method(context)
+
+    def _list(self, context: DispatchContext) -> object:
+        command = command_from(context, ListActivity)
+        return ActivityEngine(context.session, context.occasion).list(command)
+
+    def _agents(self, context: DispatchContext) -> object:
+        command_from(context, NoParameters)
+        return ActivityEngine(context.session, context.occasion).agents()

@@ -1,0 +1,55 @@
+"""The composition root: puts the parts together, and is imported by none of them."""
+
+from fastapi import APIRouter, FastAPI
+
+from app.hoc.api.facades.cus import account as account_facade
+from app.hoc.api.facades.cus import activity as activity_facade
+from app.hoc.api.facades.cus import analytics as analytics_facade
+from app.hoc.api.facades.cus import api_keys as api_keys_facade
+from app.hoc.api.facades.cus import controls as controls_facade
+from app.hoc.api.facades.cus import incidents as incidents_facade
+from app.hoc.api.facades.cus import integrations as integrations_facade
+from app.hoc.api.facades.cus import logs as logs_facade
+from app.hoc.api.facades.cus import overview as overview_facade
+from app.hoc.api.facades.cus import policies as policies_facade
+from app.hoc.api.facades.fdr import account as founder_account_facade
+from app.hoc.api.facades.fdr import integrations as founder_integrations_facade
+from app.hoc.api.problems import install_problems
+from app.hoc.cus.hoc_spine.authority.authority import Authority, Posture
+from app.hoc.cus.hoc_spine.orchestrator.bootstrap import build_registry
+from app.hoc.cus.hoc_spine.orchestrator.operation_registry import OperationRegistry
+from app.hoc.cus.hoc_spine.transaction.database import open_database
+from app.kernel.occasion import Sources, system_sources
+from app.settings import Settings
+
+CUSTOMER_ROUTERS: tuple[APIRouter, ...] = (
+    overview_facade.router,
+    activity_facade.router,
+    incidents_facade.router,
+    policies_facade.router,
+    controls_facade.router,
+    logs_facade.router,
+    analytics_facade.router,
+    integrations_facade.router,
+    api_keys_facade.router,
+    account_facade.router,
+)
+FOUNDER_ROUTERS: tuple[APIRouter, ...] = (founder_account_facade.router, founder_integrations_facade.router)
+
+
+def create_registry(settings: Settings, sources: Sources | None = None) -> OperationRegistry:
+    """The backend without HTTP: every operation can be dispatched, on the database of the settings."""
+    authority = Authority(Posture(settings.posture), settings.founders)
+    return build_registry(open_database(settings.database_url), authority, sources or system_sources())
+
+
+def create_app(settings: Settings, sources: Sources | None = None) -> FastAPI:
+    """The backend with HTTP. The database is expected to be at the newest revision."""
+    app = FastAPI(title="Agent control plane", version="1.0.0")
+    app.state.registry = create_registry(settings, sources)
+    for router in CUSTOMER_ROUTERS:
+        app.include_router(router, prefix="/api/v1/cus")
+    for router in FOUNDER_ROUTERS:
+        app.include_router(router, prefix="/api/v1/fdr")
+    install_problems(app)
+    return app
