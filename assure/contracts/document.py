@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from assure.contracts import rules
+from assure.contracts.files import MAX_BYTES
 from assure.contracts.places import Origin, Place
 from assure.contracts.problems import Problems
 from assure.core import Location
 
-MAX_BYTES = 4 * 1024 * 1024
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x00\x00\xfe\xff": "UTF-32"}
 
@@ -55,7 +55,7 @@ def decode(data: bytes, path: str, problems: Problems) -> str | None:
     """The text of a file, or None with the problem told; a UTF-8 byte order mark is allowed."""
     start = Location(path, 1, 1)
     if len(data) > MAX_BYTES:
-        problems.add(rules.TOO_LARGE, start, f"the file has {len(data)} bytes; expected at most {MAX_BYTES}")
+        problems.add(rules.TOO_LARGE, start, f"the file is larger than {MAX_BYTES} bytes")
         return None
     for bom, name in _BOMS.items():
         if data.startswith(bom):

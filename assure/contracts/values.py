@@ -244,7 +244,11 @@ class GateSettings:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`assure.yaml`, checked. Paths are relative to `root`, the absolute folder the file stands in (never evidence)."""
+    """`assure.yaml`, checked. Paths are relative to `root`, the absolute folder the file stands in (never evidence).
+
+    `digest` is that of the file's bytes. `written_at` tells where a contract path stands, by `kind:path`
+    (`specs:specs/*.yaml`).
+    """
 
     root: str
     path: str
@@ -266,6 +270,8 @@ class Config:
     time_limit: float
     gates: Mapping[str, GateSettings] = field(default_factory=lambda: MappingProxyType({}))
     expected_gates: int | None = None
+    digest: str = ""
+    written_at: Mapping[str, Location] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

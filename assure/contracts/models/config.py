@@ -24,7 +24,7 @@ from assure.contracts.models.layers import ExemptionEntry
 from assure.contracts.places import Place, each
 from assure.contracts.problems import Problems
 from assure.contracts.written import Written
-from assure.core import Deferral, Mode
+from assure.core import Deferral, Location, Mode
 from assure.tree.shapes import RegistrationShape
 
 ModeName = Literal["monitor", "enforce", "strict"]
@@ -44,6 +44,11 @@ class ContractPaths(Entry):
     layers: list[Glob] = Field(default_factory=list, description="Topologies of layers.")
     manifest: list[Glob] = Field(default_factory=list, description="The use-case manifest.")
     frozen: list[Glob] = Field(default_factory=list, description="Frozen files and approvals.")
+
+    def written_at(self, place: Place) -> dict[str, Location]:
+        """Where each path stands, by `kind:path`."""
+        paths = {kind: getattr(self, kind) for kind in type(self).model_fields}
+        return {f"{kind}:{text}": place[kind][n].at for kind in paths for n, text in enumerate(paths[kind])}
 
 
 class RegistrationEntry(Entry):
@@ -169,6 +174,7 @@ class ConfigFile(Entry):
             time_limit=self.time_limit,
             gates=MappingProxyType({name: self.gates[name].value() for name in sorted(self.gates)}),
             expected_gates=self.expected_gates,
+            written_at=MappingProxyType(self.contracts.written_at(place["contracts"])),
         )
 
 

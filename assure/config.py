@@ -1,0 +1,72 @@
+"""`assure.yaml`: found from the working directory upwards, checked, and made the frozen Config all else reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from assure.contracts.cache import ValueCache, key_of
+from assure.contracts.files import MAX_BYTES
+from assure.contracts.problems import Problems
+from assure.contracts.values import Config
+from assure.core import UsageProblem
+from assure.tree.shapes import TreeOptions
+
+FILE_NAME = "assure.yaml"
+
+
+def find_config(start: Path) -> Path:
+    """The nearest assure.yaml in `start` or a folder above it; raises UsageProblem where there is none."""
+    folder = start.resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE_NAME).is_file():
+            return candidate / FILE_NAME
+    raise UsageProblem(f"there is no {FILE_NAME} in {start} or in a folder above it; name one with --config")
+
+
+def load_config(path: Path, cache: ValueCache | None = None, gate_names: Iterable[str] = ()) -> Config:
+    """The configuration in a file; its folder is the project's root.
+
+    `gate_names` are the names that settings of gates may have; without them any name is taken. Raises UsageProblem
+    where the file can't be read, ContractProblems with everything that is wrong in it.
+    """
+    data, names = _bytes(path), tuple(gate_names)
+    key = key_of("config", (path.name.encode(), "\0".join(names).encode(), data))
+    kept = cache.get(key) if cache else None
+    config = kept if isinstance(kept, Config) else _read(data, path.name, names)
+    if cache and kept is not config:
+        cache.put(key, config)
+    return replace(config, root=str(path.resolve().parent))
+
+
+def _read(data: bytes, name: str, gate_names: tuple[str, ...]) -> Config:
+    from assure.contracts.reading import read_config
+
+    problems = Problems()
+    config = read_config(data, name, gate_names, problems)
+    problems.raise_any()
+    assert config is not None
+    return replace(config, digest=hashlib.sha256(data).hexdigest())
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageProblem(f"the configuration {path} can't be read: {error.strerror}") from None
+
+
+def tree_options(config: Config) -> TreeOptions:
+    """What the tree is told: where the source is, and which shapes in it count."""
+    return TreeOptions(
+        root=config.root,
+        import_roots=config.import_roots,
+        source=config.source,
+        exclude=tuple(glob for exemption in config.exclude for glob in exemption.paths),
+        registrations=config.registrations,
+        session_names=config.session_names,
+        session_types=config.session_types,
+    )

@@ -1,0 +1,144 @@
+"""The contract files that the configuration names: patterns become paths, paths become bytes, no link leads out."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assure.contracts import rules
+from assure.contracts.problems import Problems
+from assure.contracts.values import Config
+from assure.core import Location
+
+MAX_BYTES = 4 * 1024 * 1024
+KINDS = ("specs", "domains", "layers", "manifest", "frozen")
+_WILD = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One path or pattern of the configuration, where it is written, and the files it stands for."""
+
+    kind: str
+    text: str
+    at: Location
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFile:
+    """The bytes of one contract file; `data` holds one byte more than is allowed where the file is too large."""
+
+    kind: str
+    path: str
+    data: bytes
+
+
+def find(config: Config, problems: Problems) -> tuple[Pattern, ...]:
+    """Each configured pattern with its files, sorted; one that stands for none is a problem."""
+    root = Path(config.root)
+    found = []
+    for kind in KINDS:
+        for text in getattr(config, kind):
+            at = config.written_at.get(f"{kind}:{text}", Location(config.path))
+            paths = tuple(sorted(set(_matching(root, text))))
+            if not paths:
+                _tell_missing(root, text, at, problems)
+            found.append(Pattern(kind, text, at, paths))
+    return tuple(found)
+
+
+def load(config: Config, patterns: tuple[Pattern, ...], problems: Problems) -> tuple[ContractFile, ...]:
+    """The bytes of every file, by kind and path; what can't be read or lies outside the project is a problem."""
+    root = Path(config.root)
+    files = []
+    for kind, path, at in _each_once(patterns):
+        data = _bytes(root, path, at, problems)
+        if data is not None:
+            files.append(ContractFile(kind, path, data))
+    return tuple(files)
+
+
+def _each_once(patterns: tuple[Pattern, ...]) -> Iterator[tuple[str, str, Location]]:
+    seen: set[tuple[str, str]] = set()
+    for pattern in patterns:
+        for path in pattern.paths:
+            if (pattern.kind, path) not in seen:
+                seen.add((pattern.kind, path))
+                yield pattern.kind, path, pattern.at
+
+
+def _tell_missing(root: Path, text: str, at: Location, problems: Problems) -> None:
+    if _WILD.search(text):
+        problems.add(rules.EMPTY_GLOB, at, f"`{text}` matches no file")
+    elif (root / text).is_dir():
+        problems.add(rules.MISSING_FILE, at, f"`{text}` is a folder; expected files", f"write {text}/*.yaml")
+    else:
+        problems.add(rules.MISSING_FILE, at, f"there is no file `{text}`")
+
+
+def _bytes(root: Path, path: str, at: Location, problems: Problems) -> bytes | None:
+    real = os.path.realpath(root / path)
+    if not Path(real).is_relative_to(os.path.realpath(root)):
+        problems.add(rules.OUTSIDE_PROJECT, at, f"`{path}` is a link that leads out of the project")
+        return None
+    try:
+        with Path(real).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        problems.add(rules.MISSING_FILE, at, f"`{path}` can't be read: {error.strerror}")
+        return None
+
+
+def _matching(root: Path, pattern: str) -> Iterator[str]:
+    """The files a posix pattern stands for, relative to the root.
+
+    `**` spans folders, none included. Wildcards pass over names that begin with a dot, and `**` over linked folders.
+    """
+    if not _WILD.search(pattern):
+        if (root / pattern).is_file():
+            yield pattern
+        return
+    yield from _below(root, "", pattern.split("/"))
+
+
+def _below(root: Path, folder: str, parts: list[str]) -> Iterator[str]:
+    head, rest = parts[0], parts[1:]
+    if head == "**":
+        yield from _any_depth(root, folder, rest or ["*"])
+    elif not _WILD.search(head):
+        yield from _step(root, folder, head, rest)
+    else:
+        wanted = re.compile(fnmatch.translate(head))
+        for name in _names(root, folder):
+            if wanted.match(name) and (head.startswith(".") or not name.startswith(".")):
+                yield from _step(root, folder, name, rest)
+
+
+def _step(root: Path, folder: str, name: str, rest: list[str]) -> Iterator[str]:
+    path = f"{folder}/{name}" if folder else name
+    if rest:
+        if (root / path).is_dir():
+            yield from _below(root, path, rest)
+    elif (root / path).is_file():
+        yield path
+
+
+def _any_depth(root: Path, folder: str, rest: list[str]) -> Iterator[str]:
+    yield from _below(root, folder, rest)
+    for name in _names(root, folder):
+        path = f"{folder}/{name}" if folder else name
+        here = root / path
+        if not name.startswith(".") and here.is_dir() and not here.is_symlink():
+            yield from _any_depth(root, path, rest)
+
+
+def _names(root: Path, folder: str) -> list[str]:
+    try:
+        return sorted(path.name for path in (root / folder).iterdir())
+    except OSError:
+        return []
