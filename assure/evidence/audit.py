@@ -75,7 +75,7 @@ def why(result: GateResult) -> str:
     if result.verdict is Verdict.PASSED:
         return ""
     if result.verdict is not Verdict.FAILED:
-        return one_line(result.reason)
+        return one_line(result.reason).removeprefix("not run: ")
     codes = Counter(finding.code for finding in result.findings)
     listed = ", ".join(f"{code} x{count}" if count > 1 else code for code, count in sorted(codes.items()))
     figures = counts([result])

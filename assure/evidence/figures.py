@@ -200,7 +200,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def population(result: GateResult) -> str:
-    """What a gate examined, in words: `120 files, 7 layers, 14 rules`."""
+    """What a gate examined, in words: `120 files, 7 layers, 14 rules`, or `nothing`."""
+    if not result.population.total:
+        return "nothing"
     parts = [counted(number, kind) for kind, number in result.population.subjects]
     parts.append(counted(len(result.population.rules), "rule"))
     return ", ".join(parts)

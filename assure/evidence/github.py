@@ -36,7 +36,8 @@ def render(report: Report) -> str:
     ]
     lines = errors[:ANNOTATIONS] + warnings[:ANNOTATIONS]
     lines.extend(_left_out(len(errors) - ANNOTATIONS, len(warnings) - ANNOTATIONS))
-    return "\n".join([*lines, *closing(report)]) + "\n"
+    # The runner reads `##[command]` anywhere in a line of the log as a command of its older kind.
+    return "\n".join([*lines, *closing(report)]).replace("##[", "# #[") + "\n"
 
 
 def summary(report: Report, limit: int = SUMMARY_BYTES) -> str:

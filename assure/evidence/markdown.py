@@ -182,7 +182,16 @@ def _rules(result: GateResult) -> list[str]:
     numbers: dict[str, int] = {}
     for finding in result.findings:
         numbers[finding.code] = numbers.get(finding.code, 0) + 1
-    rows = [[rule.code, rule.name, text(rule.summary), str(numbers.get(rule.code, 0))] for rule in result.rules]
+    applied = frozenset(result.population.rules)
+    rows = [
+        [
+            rule.code,
+            rule.name,
+            text(rule.summary),
+            str(numbers.get(rule.code, 0)) if rule.code in applied else "not applied",
+        ]
+        for rule in result.rules
+    ]
     return table(("Code", "Name", "Finds", "Findings"), rows)
 
 
@@ -196,9 +205,9 @@ def _categories(results: Iterable[GateResult]) -> list[str]:
 
 
 def _judged(judged: Judged) -> list[str]:
-    commit = f"{judged.commit} ({'clean' if judged.clean else 'with uncommitted changes'})" if judged.commit else ""
+    state = ("clean" if judged.clean else "with uncommitted changes") if judged.commit else "outside git"
     facts = (
-        ("Commit", commit),
+        (f"Commit ({state})", judged.commit),
         ("Configuration", judged.configuration),
         ("Contracts", judged.contracts),
         ("Tree", judged.tree),

@@ -48,7 +48,7 @@ def fingerprint(identity: Identity) -> str:
 def _run(report: Report) -> Json:
     rules = _rules(report)
     places = {code: index for index, code in enumerate(rules)}
-    results = [_result(entry, result.gate, places) for result in report.results for entry in _entries(result)]
+    results = [document for result in report.results for document in _results(result, places)]
     return {
         "tool": {
             "driver": {
@@ -105,11 +105,19 @@ def _entries(result: GateResult) -> Iterator[tuple[Finding, Waiver | None]]:
     yield from ((finding, None) for finding in result.known)
 
 
-def _result(entry: tuple[Finding, Waiver | None], gate: str, places: dict[str, int]) -> Json:
-    finding, waiver = entry
+def _results(result: GateResult, places: dict[str, int]) -> Iterator[Json]:
+    known = frozenset(finding.identity for finding in result.known)
+    for finding, waiver in _entries(result):
+        # What stood already at the ref compared with is told and raises no alert.
+        weight = {"kind": "informational", "level": "none"} if finding.identity in known else {}
+        yield {**_result(finding, waiver, result.gate, places), **weight}
+
+
+def _result(finding: Finding, waiver: Waiver | None, gate: str, places: dict[str, int]) -> Json:
     document: Json = {
         "ruleId": finding.code,
         "ruleIndex": places[finding.code],
+        "kind": "fail",
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message + (f"\nFix: {finding.fix}" if finding.fix else "")},
     }

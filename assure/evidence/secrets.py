@@ -25,7 +25,7 @@ _URL_USER_ALONE = r"(?<=://)(?P<secret>[^\s/:@\"'<>`]{20,256})@"
 _BARE_LOGIN = (
     r"(?<![\w/.:+%-])(?!(?:mailto|sip|sips|xmpp|acct|npm):)"
     r"(?P<user>[\w.+%-]{1,64}):(?!\d{1,6}@)(?P<secret>[^\s:@/\"'`]{3,256})"
-    r"@(?!sha\d+:)(?=[A-Za-z][\w.-]*(?:[:/.]|$)|localhost|\d{1,3}(?:\.\d{1,3}){3})"
+    r"@(?!sha\d+:)(?=(?P<host>[A-Za-z][\w.-]*[:/]?|\d{1,3}(?:\.\d{1,3}){3}))"
 )
 _AUTHORIZATION = (
     r"(?i)(?P<key>\bauthorization\\?[\"'`]?\s{0,4}[:=]\s{0,4})(?P<quote>\\?[\"'])?"
@@ -73,9 +73,18 @@ def mask(text: str) -> str:
     """The text with every secret in it replaced by `***`; masking twice changes nothing more."""
     if not _WORTH_A_LOOK.search(text):
         return text
+    # A masked secret can lay open the next one. Every round leaves fewer letters unmasked, so this comes to an end.
+    before = ""
+    while before != text:
+        before, text = text, _masked(text)
+    return text
+
+
+def _masked(text: str) -> str:
     text = re.sub(_PRIVATE_KEY, MASK, text)
-    for pattern in (_URL_LOGIN, _URL_LOGIN_WITH_SLASH, _BARE_LOGIN):
-        text = re.sub(pattern, rf"\g<user>:{MASK}@", text)
+    text = re.sub(_URL_LOGIN, rf"\g<user>:{MASK}@", text)
+    text = re.sub(_URL_LOGIN_WITH_SLASH, rf"\g<user>:{MASK}@", text)
+    text = re.sub(_BARE_LOGIN, _login, text)
     text = re.sub(_URL_USER_ALONE, f"{MASK}@", text)
     text = re.sub(_KNOWN_SHAPES, MASK, text)
     text = re.sub(_AUTHORIZATION, _authorization, text)
@@ -106,6 +115,13 @@ def _harmless(word: str, value: str) -> bool:
 def _letters(word: str) -> str:
     """`api_key`, `apiKey` and `API-KEY` as one spelling."""
     return word.replace("_", "").replace("-", "").lower()
+
+
+def _login(match: re.Match[str]) -> str:
+    """`admin:...@db` is a login; `app.module:name@word` is one only before something that looks like a host."""
+    if "." in match["user"] and not any(mark in match["host"] for mark in ".:/"):
+        return match[0]
+    return f"{match['user']}:{MASK}@"
 
 
 def _authorization(match: re.Match[str]) -> str:

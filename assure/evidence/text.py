@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from assure.core import Finding, GateResult, Report, Severity, Waiver
 
-_RED, _GREEN, _YELLOW, _MAGENTA, _BOLD, _DIM, _PLAIN = 31, 32, 33, 35, 1, 2, 0
+_RED, _GREEN, _YELLOW, _MAGENTA, _BOLD, _PLAIN = 31, 32, 33, 35, 1, 0
 
 _WORDS = {
     Verdict.PASSED: ("PASS", _GREEN),
@@ -83,19 +83,17 @@ def _gate(result: GateResult, paint: _Paint, waived: bool) -> Iterator[str]:
     """The findings of one gate under its title; nothing for a gate without any."""
     allowed = result.waived if waived else ()
     known = result.known if waived else ()
-    if not (result.findings or allowed or known or result.trace):
+    if not (result.findings or allowed or known):
         return
     yield paint(f"{result.gate}: {result.title}", _BOLD)
     summaries = {rule.code: rule.summary for rule in result.rules}
     blocking = frozenset(finding.identity for finding in result.blocking)
-    for path, findings in groupby(result.findings, key=lambda finding: finding.location.path):
+    for _, findings in groupby(result.findings, key=lambda finding: finding.location.path):
         yield ""
-        yield "  " + paint(path or "(project)", _DIM)
         for finding in findings:
             yield from _finding(finding, summaries, finding.identity in blocking, paint)
     yield from (f"  waived: {_waived(finding, waiver)}" for finding, waiver in allowed)
     yield from (f"  known: {_place(finding)}" for finding in known)
-    yield from _trace(result)
     yield ""
 
 
@@ -121,14 +119,7 @@ def _weight(severity: Severity, blocks: bool, paint: _Paint) -> str:
 def _waived(finding: Finding, waiver: Waiver) -> str:
     who = f", {waiver.owner}" if waiver.owner else ""
     until = f", until {waiver.until}" if waiver.until else ""
-    return f"{_place(finding)} ({waiver.kind}{who}{until}: {one_line(waiver.reason)})"
-
-
-def _trace(result: GateResult) -> Iterator[str]:
-    if not result.trace:
-        return
-    yield "  This is a bug of assure, not of your code. Please report it with these lines:"
-    yield from (f"    {line}" for line in result.trace.rstrip().splitlines())
+    return one_line(f"{_place(finding)} ({waiver.kind}{who}{until}: {waiver.reason})")
 
 
 def _table(report: Report, paint: _Paint) -> Iterator[str]:
@@ -147,8 +138,9 @@ def _table(report: Report, paint: _Paint) -> Iterator[str]:
 
 def _row(result: GateResult) -> tuple[str, int, str, str, str, str]:
     word, code = _WORDS[result.verdict] if was_run(result) else _NOT_RUN
-    seen = population(result) if result.population.rules else ""
-    seconds = f"{result.seconds:.2f} s" if was_run(result) and result.verdict is not Verdict.SKIPPED else ""
+    skipped = result.verdict is Verdict.SKIPPED
+    seen = "" if skipped else population(result)
+    seconds = "" if skipped else f"{result.seconds:.2f} s"
     return word, code, result.gate, seen, seconds, _shown_file(result)
 
 

@@ -1,0 +1,61 @@
+"""Cleaning: nothing secret, invisible or of this machine gets from a report into a format."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from assure.evidence import FORMATS, render
+from assure.evidence.clean import clean_report, one_line, visible, without_machine
+
+
+def test_characters_that_drive_a_terminal_or_disguise_text_are_spelt_out() -> None:
+    assert visible("\x1b[31m\x00\u202e\udc80\ufeff") == r"\x1b[31m\x00\u202e\udc80\ufeff"
+
+
+def test_newlines_tabs_and_letters_of_any_script_stay() -> None:
+    assert visible("a\r\nb\tй 🧾") == "a\nb\tй 🧾"
+
+
+def test_one_line_has_no_line_breaks() -> None:
+    assert one_line(" a\n  b\tc ") == "a b c"
+
+
+def test_a_trace_names_no_folder_of_the_machine() -> None:
+    assert without_machine('File "/srv/me/lib/assure/gates/x.py", line 3') == 'File "assure/gates/x.py", line 3'
+
+
+def test_a_path_has_no_line_breaks(samples: Any) -> None:
+    odd = samples.finding(location=samples.Location("a\nb.py"))
+    (result,) = clean_report(samples.report(samples.result(findings=(odd,)))).results
+    assert result.findings[0].location.path == "a\\nb.py"
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_secret_is_in_any_format(samples: Any, format: str) -> None:
+    assert samples.SECRET in samples.HOSTILE
+    assert samples.SECRET not in render(samples.mixed(), format, waived=True)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_format_holds_a_control_character_or_a_path_of_the_machine(samples: Any, format: str) -> None:
+    text = render(samples.mixed(), format, waived=True)
+    assert not set(text) & set("\x00\x1b\r\u202e\ufffe")
+    assert "/srv/somebody" not in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_undecodable_file_names_can_be_written_as_utf8(samples: Any, format: str) -> None:
+    odd = samples.finding(location=samples.Location("a\udcff.py"), message="\udc80")
+    report = samples.report(samples.result(verdict=samples.Verdict.FAILED, findings=(odd,)))
+    assert r"a\udcff.py" in render(report, format).encode().decode().replace("%5C", "\\").replace("\\\\", "\\").replace(
+        "a&#92;udcff", r"a\udcff"
+    )
+
+
+def test_cleaning_twice_changes_nothing_more(any_report: Any) -> None:
+    clean = clean_report(any_report)
+    assert clean_report(clean) == clean
+    assert json.loads(render(clean, "json")) == json.loads(render(any_report, "json"))
