@@ -12,9 +12,12 @@ from typing import NamedTuple
 
 
 class SourceError(NamedTuple):
-    """Why a file could not be read as Python: the kind, where, and what was met."""
+    """Why a file could not be read as Python, where, and what was met.
 
-    kind: str  # "syntax", "encoding", "null-byte", "symlink-loop", "unreadable", "too-large", "nested-too-deep"
+    `kind` is one of "syntax", "encoding", "null-byte", "symlink-loop", "unreadable", "too-large", "nested-too-deep".
+    """
+
+    kind: str
     line: int
     column: int
     message: str
@@ -30,12 +33,14 @@ class Header(NamedTuple):
 
 
 class Import(NamedTuple):
-    """One imported module or name.
+    """One imported module or name, at the place where it is named.
 
-    `module` is absolute (relative imports are resolved); `name` is the imported name, "" for `import module`, "*" for
-    a star. `alias` is the name bound here. `context` is "runtime", "type-checking" (under `if TYPE_CHECKING`),
-    "lazy" (inside a function) or "dynamic" (`import_module("x")`, `__import__("x")`, an import in an exec string).
-    A dynamic import whose module is no constant has module "" and `alias` = the expression as written.
+    `module` is absolute (relative imports are resolved; one that climbs above its root keeps its dots); `name` is the
+    imported name, "" for `import module`, "*" for a star. `alias` is the name bound here (`a` for `import a.b`), "*"
+    for a star. `context` is "runtime", "type-checking" (a branch never taken at run time: `if TYPE_CHECKING`,
+    `if False`), "lazy" (inside a function) or "dynamic" (`import_module("x")`, `__import__("x")`, an import in an exec
+    string; nothing is bound, so `alias` is ""). A dynamic import whose module is no constant has module "" and `alias`
+    = the expression as written.
     """
 
     module: str
@@ -48,8 +53,11 @@ class Import(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A class, function, method or module-level variable. `decorators` and `bases` are dotted names as resolved
-    through this file's imports (unresolvable expressions are kept as written)."""
+    """A class, function, method or module-level variable (where it is first bound); `scope.name` is its qualname.
+
+    `decorators` and `bases` are dotted names as resolved through this file's imports and own module-level names; of a
+    decorator that is called, the callee. Expressions that are no such name are kept as written.
+    """
 
     qualname: str
     kind: str  # "class", "function", "async function", "variable"
@@ -61,7 +69,10 @@ class Definition(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call whose callee starts at an imported or module-level name; `callee` is its dotted name through imports."""
+    """A call whose callee starts at an imported or module-level name; `callee` is its dotted name through imports.
+
+    A name that a parameter or a local variable hides does not count as the module's.
+    """
 
     callee: str
     line: int
@@ -70,21 +81,34 @@ class Call(NamedTuple):
 
 
 class Exports(NamedTuple):
-    """What a module says it exports. `declared` is None without `__all__`; `dynamic` when `__all__` is not a literal
-    (concatenations and `+=` of literals and of other modules' `__all__` are followed, the rest is dynamic)."""
+    """What a module says it exports, and what it really binds.
+
+    `declared` holds (name, line), and is None without `__all__`; literals, concatenations, `+=`, `append`, `extend` and
+    other modules' `__all__` are followed, and `dynamic` is True where something else takes part. `bound` is every
+    name that module-level code binds, sorted, those behind star imports of this tree included; `unknown_stars` are the
+    modules outside the tree that are imported with a star.
+    """
 
     declared: tuple[tuple[str, int], ...] | None
     dynamic: bool
     line: int
-    bound: tuple[str, ...]  # every public name that module-level code binds
+    bound: tuple[str, ...]
+    unknown_stars: tuple[str, ...]
 
 
 class InitStatement(NamedTuple):
-    """One module-level statement of an `__init__.py`.
+    """One module-level statement of a file (gates ask for those of an `__init__.py`).
 
-    `kind`: "docstring", "future", "import", "all", "version" (a dunder set to a literal), "type-checking-import",
-    "lazy-export" (`__getattr__`/`__dir__` in the form that only imports), "constant", "definition", "call",
-    "control-flow", "assignment", "other". `text` is the first line of the statement, at most 80 characters.
+    `kind` is one of
+    - "docstring", "future", "import", "all" (`__all__` in any form), "version" (a dunder set to a literal);
+    - "type-checking-import": `if TYPE_CHECKING:` around imports; "guarded-import": `try/except ImportError` or a
+      test of `sys.version_info` or `sys.platform` around nothing but imports and constants;
+    - "lazy-export": `__getattr__` or `__dir__` in the form that only imports, or `lazy_loader.attach`;
+    - "constant": a name set to a literal, `pass`; "assignment": to anything else that calls nothing;
+    - "call": a statement or an assignment that calls something; "definition": a class or function;
+    - "control-flow": any other `if`, `for`, `while`, `try`, `with`, `match`; "other": all the rest.
+
+    `text` is the first line of the statement, at most 80 characters.
     """
 
     kind: str
@@ -178,7 +202,12 @@ class Symbol(NamedTuple):
 
 
 class FileFacts(NamedTuple):
-    """What is known about one source file without looking at any other."""
+    """What is cheaply known about one source file without looking at any other; always at hand, no parse needed.
+
+    `digest` is the git blob id of its content. A file with an `error` has no other facts. What needs a full parse is
+    asked of the tree: `tree.definitions(path)`, `tree.calls(path)`, `tree.exports(path)`, `tree.init(path)`,
+    `tree.logic(path)`.
+    """
 
     path: str
     module: str
@@ -187,8 +216,4 @@ class FileFacts(NamedTuple):
     error: SourceError | None
     header: Header | None
     imports: tuple[Import, ...]
-    definitions: tuple[Definition, ...]
-    calls: tuple[Call, ...]
-    exports: Exports | None
-    init: tuple[InitStatement, ...]
     suppressions: tuple[Suppression, ...]
