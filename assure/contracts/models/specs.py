@@ -19,7 +19,7 @@ from assure.contracts.models.fields import (
 )
 from assure.contracts.places import Place, each
 from assure.contracts.problems import Problems
-from assure.contracts.written import Written, unique
+from assure.contracts.written import Written
 
 
 class DispatchEntry(Entry):
@@ -114,21 +114,12 @@ class SpecsFile(Entry):
         return each(self.specs, place["specs"])
 
 
-CLAUSES = ("preconditions", "postconditions", "forbidden", "on_exception")
-
-
 def check(whole: Written, problems: Problems) -> None:
-    """In each spec of a file: clause ids are unique, and JSON Schemas are schemas."""
+    """JSON Schemas are schemas; ids of specs and clauses are compared by the specs gate, which sees all files."""
     for spec in whole.entries("specs"):
-        check_spec(spec, problems)
-
-
-def check_spec(spec: Written, problems: Problems) -> None:
-    """One spec; its own id is compared by the specs gate, which sees all files."""
-    unique("clause", [clause for key in CLAUSES for clause in spec.entries(key)], "id", problems)
-    for key in ("input", "result", "state"):
-        if isinstance(spec.data.get(key), dict):
-            check_schema(spec.data[key], spec.place[key], problems)
+        for key in ("input", "result", "state"):
+            if isinstance(spec.data.get(key), dict):
+                check_schema(spec.data[key], spec.place[key], problems)
 
 
 EXAMPLE = """\
