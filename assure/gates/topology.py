@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from assure.tree.globs import compile_glob
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 CAPTURED = "{domain}"
 CAPTURE = "domain"
 _ANY_FOLDERS = "(?:[^/]+/)*"
-_PIECES = {CAPTURED: f"(?P<{CAPTURE}>[^/]+)", "*": "[^/]*", "?": "[^/]"}
 
 
 class Seat(NamedTuple):
@@ -66,10 +67,12 @@ class Place:
 
 
 class GlobEntry(NamedTuple):
-    """A glob of a topology and what it stands for: `kind` is "layer", "audience", "outside" or "domain"."""
+    """A glob of a topology and whose it is.
 
-    kind: str
-    owner: str
+    `owner` is the LayerPart, Audience, Exemption, Domain, or the Topology itself for its `domain_pattern`.
+    """
+
+    owner: LayerPart | Audience | Exemption | Domain | Topology
     text: str
     at: Location
 
@@ -178,10 +181,10 @@ def _claims(topology: Topology, domains: Iterable[Domain]) -> Iterator[_Claim]:
         yield from _layer_claims(layer)
     for audience in topology.audiences:
         for text in audience.paths:
-            yield _Claim(GlobEntry("audience", audience.name, text, audience.at), audience=audience)
+            yield _Claim(GlobEntry(audience, text, audience.at), audience=audience)
     for exemption in topology.outside:
         for text in exemption.paths:
-            yield _Claim(GlobEntry("outside", exemption.reason, text, exemption.at), exempt=exemption)
+            yield _Claim(GlobEntry(exemption, text, exemption.at), exempt=exemption)
     yield from _domain_claims(topology, domains)
 
 
@@ -189,18 +192,18 @@ def _layer_claims(layer: Layer) -> Iterator[_Claim]:
     for part in layer.parts:
         seat = Seat(layer, part)
         for text in part.paths:
-            yield _Claim(GlobEntry("layer", str(seat), text, part.at), seat=seat)
+            yield _Claim(GlobEntry(part, text, part.at), seat=seat)
 
 
 def _domain_claims(topology: Topology, domains: Iterable[Domain]) -> Iterator[_Claim]:
     """What tells the domain: the topology's pattern, else the folders that the domains claim for themselves."""
     if topology.domain_pattern:
-        entry = GlobEntry("domain", "domain_pattern", topology.domain_pattern, topology.at)
+        entry = GlobEntry(topology, topology.domain_pattern, topology.at)
         yield _Claim(entry, domain=CAPTURED)
         return
     for owner in sorted(domains, key=lambda domain: domain.name):
         for text in owner.paths:
-            yield _Claim(GlobEntry("owner", owner.name, text, owner.at), domain=owner.name)
+            yield _Claim(GlobEntry(owner, text, owner.at), domain=owner.name)
 
 
 def _place(number: int, claims: list[_Claim], globs: frozenset[int], domain: str) -> Place:
@@ -211,8 +214,8 @@ def _place(number: int, claims: list[_Claim], globs: frozenset[int], domain: str
 
 
 def _compile(position: int, text: str) -> _Glob:
-    """A posix glob: `*`, `?` and `[...]` within a name, `**` for any number of folders, `{domain}` for one name."""
-    *folders, last = text.split("/")
+    """A glob as in assure.tree.globs, with `{domain}` for one name or a piece of one."""
+    *folders, last = text.removeprefix("./").split("/")
     below = last == "**"
     fixed = next((n for n, part in enumerate(folders) if any(char in part for char in "*?[{")), len(folders))
     prefix = "".join(part + "/" for part in folders[:fixed])
@@ -224,14 +227,6 @@ def _compile(position: int, text: str) -> _Glob:
 
 
 def _segment(part: str) -> str:
-    """The pattern of one name in a path."""
-    return "".join(_piece(piece) for piece in re.split(r"(\*|\?|\[!?[^]]+\]|\{domain\})", part))
-
-
-def _piece(piece: str) -> str:
-    if piece in _PIECES:
-        return _PIECES[piece]
-    if piece.startswith("[") and piece.endswith("]"):
-        inner = piece[1:-1].replace("\\", r"\\").replace("^", r"\^").replace("[", r"\[")
-        return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
-    return re.escape(piece)
+    """The pattern of one name in a path, `{domain}` captured."""
+    pieces = (compile_glob(piece).pattern if piece else "" for piece in part.split(CAPTURED))
+    return f"(?P<{CAPTURE}>[^/]+)".join(pieces)

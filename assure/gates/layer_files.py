@@ -1,0 +1,107 @@
+"""Whether a file stands where a file may stand, under a name it may have (R14)."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assure.core import Location, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assure.contracts.values import BannedName, Topology
+    from assure.core import Finding
+    from assure.gates.topology import Place
+    from assure.tree.facts import FileFacts
+    from assure.tree.tree import Tree
+
+BANNED_NAME = Rule(
+    "LAY030",
+    "banned-name",
+    """A file has a name that the topology bans.
+
+    **Why.** A name such as `*_service.py` says nothing of the layer, so everything ends up in it: decisions, effects
+    and the transaction. Files that had the name when it was banned stand in the baseline; new ones fail.
+
+    **Instead.** Name the file for its layer, as the entry of the ban says.
+
+    **Source.** R14""",
+    category="banned-name",
+)
+UNPLACED_FILE = Rule(
+    "LAY031",
+    "unplaced-file",
+    """A file below the topology's root is in no layer and not listed as outside.
+
+    **Why.** No rule of the topology looks at it: it may import everything and be imported by everything, and it is how
+    one layer reaches another unseen. An `__init__.py` that holds nothing but a docstring or a version needs no layer.
+
+    **Instead.** Move the file into a layer's folder, add its folder to a layer, or list it under `outside` with the
+    reason.
+
+    **Source.** R14""",
+    category="placement",
+)
+AMBIGUOUS_FILE = Rule(
+    "LAY032",
+    "ambiguous-file",
+    """The globs of two parts, or of two audiences, match the same file.
+
+    **Why.** Which rules hold for the file would depend on the order of the entries.
+
+    **Instead.** Make the globs exclude each other; name the folder of each.
+
+    **Source.** R14""",
+    Severity.MEDIUM,
+    "placement",
+)
+
+RULES = (BANNED_NAME, UNPLACED_FILE, AMBIGUOUS_FILE)
+
+
+class FileCheck:
+    """Judges the places and names of one topology's files."""
+
+    def __init__(self, topology: Topology, tree: Tree) -> None:
+        self._topology = topology
+        self._tree = tree
+
+    @cached_property
+    def _banned(self) -> tuple[tuple[re.Pattern[str], BannedName], ...]:
+        from fnmatch import translate
+
+        return tuple((re.compile(translate(banned.pattern)), banned) for banned in self._topology.banned_names)
+
+    def findings(self, facts: FileFacts, place: Place) -> Iterator[Finding]:
+        """What is wrong with the place or the name of a file; one listed as outside is left alone."""
+        if place.exempt is not None:
+            return
+        yield from self._name(facts.path)
+        if place.seat is None and not self._is_bare_package(facts):
+            yield UNPLACED_FILE.at(Location(facts.path), f"{facts.path} is in no layer of {self._topology.name}")
+        yield from _overlap(facts.path, [str(seat) for seat in place.seats], "layer")
+        yield from _overlap(facts.path, [audience.name for audience in place.audiences], "audience")
+
+    def _name(self, path: str) -> Iterator[Finding]:
+        name = path.rpartition("/")[2]
+        for pattern, banned in self._banned:
+            if pattern.fullmatch(name):
+                message = f"{name} has a banned name ({banned.pattern}): {banned.reason}"
+                yield BANNED_NAME.at(Location(path), message, target=banned.pattern, fix=banned.reason)
+
+    def _is_bare_package(self, facts: FileFacts) -> bool:
+        """Whether the file only makes its folder a package."""
+        if not facts.is_package or facts.error is not None:
+            return False
+        return all(statement.kind in _NO_CONTENT for statement in self._tree.init(facts.path))
+
+
+_NO_CONTENT = frozenset({"docstring", "future", "version"})
+
+
+def _overlap(path: str, claims: list[str], kind: str) -> Iterator[Finding]:
+    if len(claims) > 1:
+        message = f"{path} is claimed by {' and by '.join(claims)}; the rules of {claims[0]} were applied"
+        yield AMBIGUOUS_FILE.at(Location(path), message, target=f"{kind} {' '.join(claims)}")

@@ -1,0 +1,93 @@
+"""The gate of layer boundaries: imports, calls, headers, names and places against the declared topologies (R14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from assure.core import Gate, Subject
+from assure.gates import directions, layer_files, layer_header_rules, layer_import_rules, layer_topology
+from assure.gates.layer_files import FileCheck
+from assure.gates.layer_headers import HeaderCheck
+from assure.gates.layer_imports import ImportCheck
+from assure.gates.layer_topology import TopologyCheck
+from assure.gates.topology import Atlas
+from assure.gates.unreadable import UNREADABLE_SOURCE, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from assure.core import Finding
+    from assure.gates.topology import TopologyMap
+    from assure.tree.facts import FileFacts
+    from assure.workspace import Workspace
+
+
+class _Checks:
+    """The checks of one topology over one tree; what they work out is kept from file to file."""
+
+    def __init__(self, places: TopologyMap, workspace: Workspace) -> None:
+        self.places = places
+        self._files = FileCheck(places.topology, workspace.tree)
+        self._headers = HeaderCheck(places.topology)
+        self._imports = ImportCheck(places, workspace.tree)
+        paths = (facts.path for facts in workspace.tree.files)
+        self.topology = TopologyCheck(places, paths, workspace.today)
+
+    def file(self, facts: FileFacts) -> Iterator[Finding]:
+        """Everything that is wrong with one file."""
+        place = self.places.place(facts.path)
+        yield from unreadable(facts)
+        yield from self._files.findings(facts, place)
+        yield from self._headers.findings(facts, place)
+        yield from self._imports.findings(facts, place)
+
+
+class _Item(NamedTuple):
+    """What a subject stands for, with the check that judges it."""
+
+    check: Callable[[Any], Iterator[Finding]]
+    value: Any
+
+
+def subjects(workspace: Workspace) -> Iterable[Subject]:
+    """The files below the roots of the topologies, and what each topology declares; nothing for an empty tree."""
+    if not workspace.tree.files:
+        return
+    for places in Atlas(workspace.contracts).maps:
+        checks, topology = _Checks(places, workspace), places.topology
+        for facts in workspace.tree.files:
+            if places.covers(facts.path):
+                yield Subject("file", facts.path, _Item(checks.file, facts))
+        judged = checks.topology
+        yield Subject("topology", topology.name, _Item(judged.domain_pattern, topology))
+        for layer in topology.layers:
+            yield Subject("layer", f"{topology.name} {layer.id}", _Item(judged.layer, layer))
+        for audience in topology.audiences:
+            yield Subject("audience", f"{topology.name} {audience.name}", _Item(judged.audience, audience))
+        for exemption in topology.outside:
+            name = f"{topology.name} {' '.join(exemption.paths)}"
+            yield Subject("exemption", name, _Item(judged.exemption, exemption))
+
+
+def judge(subject: Subject, _workspace: Workspace) -> Iterator[Finding]:
+    """What is wrong with one of them."""
+    item: _Item = subject.item
+    return item.check(item.value)
+
+
+GATE = Gate(
+    "layers",
+    "Layer boundaries",
+    (
+        *directions.RULES,
+        *layer_import_rules.RULES,
+        *layer_header_rules.RULES,
+        *layer_files.RULES,
+        *layer_topology.RULES,
+        UNREADABLE_SOURCE,
+    ),
+    subjects,
+    judge,
+    examines=("file",),
+)
