@@ -28,14 +28,11 @@ from assure.contracts import rules
 from assure.core import Rule
 
 REFUSED = "assure_refused"
-DURATION = re.compile(r"^([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)$")
-SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-def refused(rule: Rule, expected: str, message: str = "") -> PydanticCustomError:
-    """The error of a validator: `expected` completes "expected ...", `message` replaces the whole sentence."""
-    context = {"rule": rule.code, "expected": expected, "message": message}
-    return PydanticCustomError(REFUSED, "{expected}", context)
+def refused(rule: Rule, expected: str) -> PydanticCustomError:
+    """The error of a validator; `expected` completes the sentence "met ...; expected ..."."""
+    return PydanticCustomError(REFUSED, "{expected}", {"rule": rule.code, "expected": expected})
 
 
 class Entry(BaseModel):
@@ -51,127 +48,146 @@ class Entry(BaseModel):
         return value
 
 
+def _always(rule: Rule, expected: str) -> Callable[[str], tuple[Rule, str]]:
+    return lambda _: (rule, expected)
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Text of one form: the pattern is tested here and shown in the JSON Schema, `expected` is said to people."""
+    """Text of one form. The pattern alone decides, here and in the JSON Schema; `explain` words what is wrong."""
 
     pattern: str
-    expected: str
-    rule: Rule = rules.VALUE_NOT_ALLOWED
+    explain: Callable[[str], tuple[Rule, str]]
+
+    @classmethod
+    def of(cls, pattern: str, expected: str, rule: Rule = rules.VALUE_NOT_ALLOWED) -> Shape:
+        """A form that is explained by one sentence."""
+        return cls(pattern, _always(rule, expected))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._check(), handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), "pattern": self.pattern}
+        inner = handler(schema)
+        earlier = {"allOf": [{"pattern": inner["pattern"]}]} if "pattern" in inner else {}
+        return {**inner, **earlier, "pattern": self.pattern}
 
     def _check(self) -> Callable[[str], str]:
-        compiled = re.compile(self.pattern)
+        # In Python `$` also matches before a last line break; elsewhere it does not.
+        compiled = re.compile(re.sub(r"\$$", r"\\Z", self.pattern))
 
         def check(value: str) -> str:
             if not compiled.search(value):
-                raise refused(self.rule, self.expected)
+                raise refused(*self.explain(value))
             return value
 
         return check
 
 
-def _glob_problem(value: str) -> tuple[Rule, str] | None:
+# A relative posix path that stays inside, without empty parts; `**` alone between slashes; sets are closed.
+_GLOB = (
+    r"^(?=.*\S)(?![/~])(?![A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))(?!.*//)(?!.*/$)(?!.*[^/]\*\*)(?!.*\*\*[^/])"
+    r"(?:[^\[\]\\\x00-\x1f]|\[(?!!\])[^\[\]\\\x00-\x1f]+\])+$"
+)
+_NO_WILDCARD = r"^[^*?\[]*$"
+
+
+def _wrong_glob(value: str) -> tuple[Rule, str]:
     """Which rule a path pattern breaks, and what was expected instead."""
-    if value.startswith(("/", "~")) or re.match(r"^[A-Za-z]:", value) or ".." in value.split("/"):
+    if value.startswith(("/", "~")) or re.match(r"[A-Za-z]:", value) or ".." in value.split("/"):
         return rules.OUTSIDE_PROJECT, "a path inside the project, relative to the folder of assure.yaml"
     if "\\" in value:
         return rules.BAD_GLOB, "forward slashes"
-    for part in value.split("/"):
-        if not part:
-            return rules.BAD_GLOB, "a path without empty parts, not ending in a slash"
-        if "**" in part and part != "**":
-            return rules.BAD_GLOB, "`**` alone between slashes"
-    if value.count("[") != value.count("]") or re.search(r"\[!?\]", value):
-        return rules.BAD_GLOB, "a closed set such as `[0-9]`"
-    return None
-
-
-def _glob(value: str) -> str:
-    problem = _glob_problem(value)
-    if problem:
-        raise refused(*problem)
-    return value
-
-
-def _path(value: str) -> str:
-    if any(char in value for char in "*?["):
-        raise refused(rules.VALUE_NOT_ALLOWED, "one path, not a pattern")
-    return _glob(value)
+    if "" in value.split("/"):
+        return rules.BAD_GLOB, "a path without empty parts, not ending in a slash"
+    if any("**" in part and part != "**" for part in value.split("/")):
+        return rules.BAD_GLOB, "`**` alone between slashes"
+    return rules.BAD_GLOB, "a path pattern; sets are closed, such as `[0-9]`"
 
 
 def _day(value: str) -> str:
     try:
-        if len(value) != 10:
-            raise ValueError
         datetime.date.fromisoformat(value)
     except ValueError:
-        raise refused(rules.NOT_A_DATE, "a day that exists, as YYYY-MM-DD") from None
+        raise refused(rules.NOT_A_DATE, _A_DAY) from None
     return value
 
 
-def seconds(value: Any) -> float:
-    """Seconds from `30s`, `2m`, `1.5h`, `500ms` or a plain number of seconds; more than none, at most a day."""
-    expected = "a span of time such as 30s, 2m or 1h, or a number of seconds; more than 0s, at most 24h"
+def _seconds(value: Any) -> float:
+    """Seconds from `30s`, `2m`, `1.5h`, `500ms` or a plain number of seconds."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise refused(rules.WRONG_TYPE, expected)
+        raise refused(rules.WRONG_TYPE, _A_SPAN)
     if isinstance(value, str):
-        match = DURATION.match(value)
+        match = _SPAN.match(value)
         if not match:
-            raise refused(rules.VALUE_NOT_ALLOWED, expected)
-        value = float(match[1]) * SECONDS[match[2]]
-    if not 0 < value <= 86400:
-        raise refused(rules.VALUE_NOT_ALLOWED, expected)
+            raise refused(rules.VALUE_NOT_ALLOWED, _A_SPAN)
+        return float(match[1]) * _UNITS[match[2]]
+    if not 0 < value <= _LONGEST:
+        raise refused(rules.VALUE_NOT_ALLOWED, _A_SPAN)
     return float(value)
 
 
 def _argument(value: Any) -> str:
     """An argument's position (0, 1, ...) or its keyword, as text."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return str(value)
-    if isinstance(value, str) and (value.isidentifier() or value.isdecimal()):
-        return value
-    raise refused(rules.VALUE_NOT_ALLOWED, "the position of an argument (0, 1, ...) or its keyword")
+    text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    if not re.match(_ARGUMENT, text):
+        raise refused(rules.VALUE_NOT_ALLOWED, "the position of an argument (0, 1, ...) or its keyword")
+    return text
 
 
-Text = Annotated[str, Shape(r"\S", "text that is not blank")]
-Identifier = Annotated[str, Shape(r"^[A-Za-z][A-Za-z0-9_.-]*$", "an id such as SPEC-007 (letters, digits, - _ .)")]
-Name = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "a name (letters, digits, - _ .)")]
+_A_DAY = "a day that exists, as YYYY-MM-DD"
+_A_SPAN = "a span of time such as 30s, 2m or 1h, or a number of seconds"
+_SPAN = re.compile(r"^(?=.*[1-9])([0-9]{1,5}(?:\.[0-9]{1,3})?)(ms|s|m|h)$")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_LONGEST = 99999
+_ARGUMENT = r"^(?:[0-9]+|[^\W\d]\w*)$"
+_DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
+
+Text = Annotated[str, Shape.of(r"\S", "text that is not blank")]
+Identifier = Annotated[str, Shape.of(r"^[A-Za-z][A-Za-z0-9_.-]*$", "an id such as SPEC-007 (letters, digits, - _ .)")]
+Name = Annotated[str, Shape.of(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "a name (letters, digits, - _ .)")]
 OperationName = Annotated[
-    str, Shape(r"^[A-Za-z_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)*$", "an operation's name such as integration.enable")
+    str, Shape.of(r"^[A-Za-z_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)*$", "an operation's name such as integration.enable")
 ]
-Method = Annotated[str, Shape(r"^[A-Za-z_][A-Za-z0-9_.-]*$", "a method's name such as enable")]
-Dotted = Annotated[
-    str, Shape(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$", "a dotted Python name such as app.spine.registry.OperationRegistry")
-]
-Handler = Annotated[str, Shape(r"^[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*$", "package.module:qualname")]
+Method = Annotated[str, Shape.of(r"^[A-Za-z_][A-Za-z0-9_.-]*$", "a method's name such as enable")]
+Dotted = Annotated[str, Shape.of(rf"^{_DOTTED}$", "a dotted Python name such as app.spine.registry.OperationRegistry")]
+Handler = Annotated[str, Shape.of(rf"^{_DOTTED}:{_DOTTED}$", "package.module:qualname")]
 Route = Annotated[
     str,
-    Shape(r"^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE) /\S*$", "a method and a path such as POST /cus/keys/{id}"),
+    Shape.of(
+        r"^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE) /\S*$", "a method and a path such as POST /cus/keys/{id}"
+    ),
 ]
-ConditionText = Annotated[str, Shape(r"\S", "a CEL expression", rules.EMPTY_CONDITION)]
+ConditionText = Annotated[str, Shape.of(r"\S", "a CEL expression", rules.EMPTY_CONDITION)]
 LogicDigest = Annotated[
-    str, Shape(r"^([a-z0-9]+:)?[0-9a-f]{8,128}$", "a digest as `assure` prints it; put it in quotes")
+    str, Shape.of(r"^([a-z0-9]+:)?[0-9a-f]{8,128}$", "a digest as `assure` prints it; put it in quotes")
 ]
 FileName = Annotated[
-    str, Shape(r"^[^/\\]+$", "a pattern for a file's name such as *_service.py, without folders", rules.BAD_GLOB)
+    str, Shape.of(r"^[^/\\]+$", "a pattern for a file's name such as *_service.py, without folders", rules.BAD_GLOB)
 ]
+Glob = Annotated[str, Shape(_GLOB, _wrong_glob)]
+RelativePath = Annotated[Glob, Shape.of(_NO_WILDCARD, "one path, not a pattern")]
 DomainPattern = Annotated[
-    str,
-    Shape(r"^[^{}]*\{domain\}[^{}]*$", "a path with {domain} in it once, such as app/{domain}/**"),
-    AfterValidator(_glob),
+    Glob, Shape.of(r"^[^{}]*\{domain\}[^{}]*$", "a path with {domain} in it once, such as app/{domain}/**")
 ]
-Glob = Annotated[str, Shape(r"\S", "a path pattern", rules.BAD_GLOB), AfterValidator(_glob)]
-RelativePath = Annotated[str, Shape(r"\S", "a path", rules.BAD_GLOB), AfterValidator(_path)]
-Day = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]
+Day = Annotated[
+    str,
+    Shape.of(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _A_DAY, rules.NOT_A_DATE),
+    AfterValidator(_day),
+    Field(json_schema_extra={"format": "date"}),
+]
 Seconds = Annotated[
     float,
-    BeforeValidator(seconds, json_schema_input_type=Annotated[str, Field(pattern=DURATION.pattern)] | float),
+    BeforeValidator(
+        _seconds,
+        json_schema_input_type=Annotated[str, Field(pattern=_SPAN.pattern)]
+        | Annotated[float, Field(gt=0, le=_LONGEST)],
+    ),
 ]
-Argument = Annotated[str, BeforeValidator(_argument, json_schema_input_type=Annotated[int, Field(ge=0)] | str)]
+Argument = Annotated[
+    str,
+    BeforeValidator(
+        _argument, json_schema_input_type=Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=_ARGUMENT)]
+    ),
+]
 JsonSchema = dict[str, Any]
