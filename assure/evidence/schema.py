@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import inspect
+import json
 import types
 import typing
 from typing import Any
@@ -32,6 +33,11 @@ def json_schema(kind: str) -> dict[str, Any]:
         **body,
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def schema_text(kind: str) -> str:
+    """The schema as it is committed under docs/schemas."""
+    return json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
 def _object(document: type, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def closing(report: Report, colour: bool = False) -> list[str]:
         lines.append(
             paint(f"INCOMPLETE: {counted(len(report.results), 'gate')} of {len(report.planned)} finished", _RED)
         )
-    all_passed = report.passed == len(report.planned) and report.complete
+    all_passed = 0 < report.passed == len(report.planned) and report.complete
     meaning = f"  exit {int(report.exit_code)}: {EXIT_MEANINGS[report.exit_code]}"
     lines.append(paint(score(report), _GREEN if all_passed else _RED) + ("" if all_passed else meaning))
     return lines

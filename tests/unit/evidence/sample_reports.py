@@ -97,7 +97,7 @@ def green() -> Report:
 def mixed() -> Report:
     """A gate of every verdict, hostile text everywhere; exit 70, because one of them crashed."""
     bad = finding(message=HOSTILE, fix=HOSTILE, target=HOSTILE, facts=(("detail", HOSTILE), ("password", SECRET)))
-    covered = finding(line=40, message=HOSTILE)
+    covered = finding(line=40, message=HOSTILE, ordinal=1)
     faint = finding(NAME, 3)
     whole = finding(NAME, location=Location("app/x, y:%ü b.py"))
     project = finding(NAME, location=Location(""), message="nothing declares a spine")
@@ -110,7 +110,7 @@ def mixed() -> Report:
             Verdict.FAILED,
             findings=(bad, faint, whole, project, finding(line=14)),
             waived=((covered, waiver(covered, reason=HOSTILE, owner=HOSTILE)), suppressed(50)),
-            known=(finding(line=70),),
+            known=(finding(line=70, ordinal=2),),
         ),
         result("layers", Verdict.FAILED, mode=Mode.MONITOR, findings=(faint,)),
         result("empty-one", Verdict.EMPTY, population=unjudged, reason="ENG001 nothing was examined"),
