@@ -62,7 +62,7 @@ def line(name: str) -> CommandLine:
 
 
 def run(name: str, values: Values) -> int:
-    """Do what the command says; raises UsageProblem for a wrong line and in a pipeline, CouldNotJudge without ground."""
+    """Do what the command says; raises UsageProblem for a wrong line or in a pipeline, CouldNotJudge without ground."""
     return {"baseline add": _add, "baseline prune": _prune, "baseline show": _show}[name](values)
 
 

@@ -60,7 +60,7 @@ def appliers() -> dict[str, tuple[str, ...]]:
 
 
 def gates_for(case: Case) -> tuple[str, ...]:
-    """The gates a case runs: its own choice, all for the debt gate (it judges the others), else the first of the rule."""
+    """The gates of a case: its own choice, all for the debt gate (it judges the others), else the first of the rule."""
     if chosen := case.expected.get("gates"):
         return tuple(chosen)
     own = [name for name in appliers()[case.code] if name in GATE_NAMES]
