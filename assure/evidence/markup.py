@@ -10,7 +10,7 @@ from assure.evidence.clean import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_CODE = re.compile(r"(?<!`)`(?!`)([^`]+)`(?!`)")
+_CODE = re.compile(r"(?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "`": "&#96;"})
 _PUNCTUATION = re.compile(r"([\\*_\[\]#~$])")
 # `1.`, `-` or `+` at the start of a line would begin a list, `=` a heading, `:` a definition.

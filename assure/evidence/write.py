@@ -16,41 +16,39 @@ from typing import TYPE_CHECKING
 from assure.core import UsageProblem
 from assure.evidence import assemble
 from assure.evidence.clean import clean_report
-from assure.evidence.names import (
-    INCOMPLETE,
-    INDEX,
-    PACK_JSON,
-    PACK_JUNIT,
-    PACK_MARKDOWN,
-    PACK_SARIF,
-    PLAN,
-    evidence_paths,
-    is_ours,
-)
+from assure.evidence.folder import DEFAULT_FORMATS, FORMATS, contents, files_of, names
+from assure.evidence.names import INCOMPLETE, PACK_JSON, PLAN, is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assure.core import GateResult, Mode, Report
+    from assure.core import Mode, Report
 
-FORMATS = ("json", "markdown", "sarif", "junit")
-DEFAULT_FORMATS = ("json", "markdown")
+__all__ = ["DEFAULT_FORMATS", "FORMATS", "with_evidence", "write_evidence", "write_plan"]
 
 _KINDS = (".json", ".md", ".sarif", ".xml")
 _HEAD_BYTES = 512
 _LEFTOVER_SECONDS = 3600.0
 
 
-def write_plan(planned: tuple[str, ...], mode: Mode, folder: Path, *, root: Path, outside: bool = False) -> str:
+def write_plan(
+    planned: tuple[str, ...],
+    mode: Mode,
+    folder: Path,
+    formats: tuple[str, ...] = DEFAULT_FORMATS,
+    *,
+    root: Path,
+    outside: bool = False,
+) -> str:
     """Write `plan.json` before the first gate and take away the report of an earlier run; returns the plan's path.
 
-    Raises UsageProblem for a folder outside `root` (unless `outside`), for one that is a file or can't be written.
+    Raises UsageProblem for a folder outside `root` (unless `outside`), for one that is a file or can't be written, and
+    for one with files of others under the names that are going to be written.
     """
+    _check_formats(formats)
     place = _folder(folder, root, outside)
     with _explained(folder):
-        _sweep(place)
-        for name in (PACK_JSON, INCOMPLETE):
-            _remove_ours(place / name)
+        _make_room(place, folder, names(planned, formats))
         _write(place / PLAN, assemble.json_text(assemble.plan_document(planned, mode)))
         _sync_folder(place)
     return _shown(place / PLAN, root)
@@ -75,9 +73,7 @@ def write_evidence(
     clean = clean_report(with_evidence(report, folder, formats, root=root))
     last = PACK_JSON if report.complete else INCOMPLETE
     with _explained(folder):
-        _sweep(place)
-        for name in (PACK_JSON, INCOMPLETE):
-            _remove_ours(place / name)
+        _make_room(place, folder, names(tuple(result.gate for result in report.results), formats))
         written = [place / name for name in _write_all(clean, place, formats)]
         _remove_stale(place, {path.name for path in written} | {last})
         _write(place / last, assemble.render(clean))
@@ -95,7 +91,7 @@ def with_evidence(report: Report, folder: Path, formats: tuple[str, ...] = DEFAU
     prefix = "" if shown == "." else shown
     return replace(
         report,
-        results=tuple(replace(result, evidence=_files(result.gate, formats, prefix)) for result in report.results),
+        results=tuple(replace(result, evidence=files_of(result.gate, formats, prefix)) for result in report.results),
     )
 
 
@@ -105,53 +101,11 @@ def _check_formats(formats: tuple[str, ...]) -> None:
         raise UsageProblem(f"evidence can't be written as {', '.join(unknown)}; formats are {', '.join(FORMATS)}")
 
 
-def _files(gate: str, formats: tuple[str, ...], folder: str = "") -> tuple[str, ...]:
-    json_path, markdown_path = evidence_paths(gate, folder)
-    return tuple(path for path, kind in ((json_path, "json"), (markdown_path, "markdown")) if kind in formats)
-
-
 def _write_all(report: Report, place: Path, formats: tuple[str, ...]) -> Iterator[str]:
     """Write everything but the report and name each file once it is there."""
-    for name, content in _contents(report, formats):
+    for name, content in contents(report, formats):
         _write(place / name, content)
         yield name
-
-
-def _contents(report: Report, formats: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    yield PLAN, assemble.json_text(assemble.plan_document(report.planned, report.mode))
-    for result in report.results:
-        yield from _gate_contents(report, result, formats)
-    if "sarif" in formats:
-        from assure.evidence import sarif
-
-        yield PACK_SARIF, sarif.render(report)
-    if "junit" in formats:
-        from assure.evidence import junit
-
-        yield PACK_JUNIT, junit.render(report)
-    if "markdown" in formats:
-        from assure.evidence import markdown
-
-        yield PACK_MARKDOWN, markdown.pack_page(report)
-        files = {result.gate: _files(result.gate, formats) for result in report.results}
-        yield INDEX, markdown.index_page(report, files, _pack_files(report, formats))
-
-
-def _gate_contents(report: Report, result: GateResult, formats: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    json_path, markdown_path = evidence_paths(result.gate)
-    if "json" in formats:
-        yield json_path, assemble.json_text(assemble.gate_document(report, result))
-    if "markdown" in formats:
-        from assure.evidence import markdown
-
-        yield markdown_path, markdown.gate_page(report, result)
-
-
-def _pack_files(report: Report, formats: tuple[str, ...]) -> tuple[str, ...]:
-    """The files of the pack that the index names."""
-    names = [PACK_JSON if report.complete else INCOMPLETE, PACK_MARKDOWN]
-    names += [name for kind, name in (("sarif", PACK_SARIF), ("junit", PACK_JUNIT)) if kind in formats]
-    return (*names, PLAN)
 
 
 def _folder(folder: Path, root: Path, outside: bool) -> Path:
@@ -178,8 +132,9 @@ def _explained(folder: Path) -> Iterator[None]:
 def _write(path: Path, content: str) -> None:
     """Put the content in place whole: a file beside it, flushed to the disk, then renamed over it."""
     beside = path.with_name(f".assure-{os.getpid()}-{path.name}.tmp")
+    beside.unlink(missing_ok=True)
     try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -199,6 +154,30 @@ def _sync_folder(place: Path) -> None:
         os.close(handle)
 
 
+def _make_room(place: Path, folder: Path, names: tuple[str, ...]) -> None:
+    """Take away the report of an earlier run and what a killed one left; never overwrite a file of somebody else."""
+    strangers = sorted(name for name in names if _of_others(place / name))
+    if strangers:
+        raise UsageProblem(
+            f"{folder} holds {', '.join(strangers)}, which assure did not write and would overwrite; name a folder that"
+            " is for evidence alone"
+        )
+    _sweep(place)
+    for name in (PACK_JSON, INCOMPLETE):
+        _remove_ours(place / name)
+
+
+def _of_others(path: Path) -> bool:
+    """Whether a file with content stands there that assure did not write; a link is no file."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size > 0 and not _ours(path)
+
+
+def _ours(path: Path) -> bool:
+    """Whether the first bytes of a file say that assure wrote it."""
+    with path.open("rb") as file:
+        return is_ours(file.read(_HEAD_BYTES))
+
+
 def _sweep(place: Path) -> None:
     """Remove what a killed run left half written; the files of a run that is still at work are young."""
     for path in place.glob(".assure-*.tmp"):
@@ -215,11 +194,7 @@ def _remove_stale(place: Path, written: set[str]) -> None:
 
 def _remove_ours(path: Path) -> None:
     """Remove a file that assure wrote, and leave any other alone."""
-    if path.is_symlink() or not path.is_file():
-        return
-    with path.open("rb") as file:
-        ours = is_ours(file.read(_HEAD_BYTES))
-    if ours:
+    if path.is_file() and not path.is_symlink() and _ours(path):
         path.unlink()
 
 

@@ -121,12 +121,33 @@ def test_evidence_of_gates_that_no_longer_run_goes_and_files_of_others_stay(samp
     )
 
 
-def test_a_report_that_is_not_ours_is_not_removed_by_a_plan(project: Path) -> None:
-    (project / "evidence").mkdir()
-    theirs = project / "evidence" / "incomplete.json"
+@pytest.mark.parametrize("name", ["index.md", "layers.json", "gatepack.json", "incomplete.json"])
+def test_a_file_of_somebody_else_is_never_overwritten(samples: Any, project: Path, name: str) -> None:
+    (project / "docs").mkdir()
+    theirs = project / "docs" / name
     theirs.write_text("{}", encoding="utf-8")
-    write_plan(("layers",), Mode.ENFORCE, FOLDER, root=project)
+    with pytest.raises(UsageProblem, match=f"docs holds {name}, which assure did not write"):
+        write_plan(("layers",), Mode.ENFORCE, Path("docs"), root=project)
+    with pytest.raises(UsageProblem, match=f"docs holds {name}, which assure did not write"):
+        write_evidence(samples.green(), Path("docs"), root=project)
     assert theirs.read_text(encoding="utf-8") == "{}"
+    assert names(project / "docs") == [name]
+
+
+def test_a_file_under_a_name_that_is_not_written_is_no_hindrance(samples: Any, project: Path) -> None:
+    (project / "reports").mkdir()
+    theirs = project / "reports" / "junit.xml"
+    theirs.write_text("<testsuites/>", encoding="utf-8")
+    write_plan(("layers",), Mode.ENFORCE, Path("reports"), root=project)
+    write_evidence(samples.green(), Path("reports"), root=project)
+    assert theirs.read_text(encoding="utf-8") == "<testsuites/>"
+
+
+def test_an_empty_file_may_be_written_over(samples: Any, project: Path) -> None:
+    (project / "evidence").mkdir()
+    (project / "evidence" / "index.md").touch()
+    write_evidence(samples.green(), FOLDER, root=project)
+    assert (project / "evidence" / "index.md").stat().st_size > 0
 
 
 def test_half_written_files_of_a_killed_run_are_swept_away_and_young_ones_stay(samples: Any, project: Path) -> None:
