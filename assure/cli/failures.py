@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from assure.cli.terminal import tell
 from assure.core import AssureError, ContractProblems, CouldNotJudge, ExitCode, UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def explain(problem: Exception, words: list[str]) -> int:
@@ -17,7 +22,9 @@ def explain(problem: Exception, words: list[str]) -> int:
     if isinstance(problem, CouldNotJudge | AssureError):
         tell(f"assure: could not judge: {problem}")
         return ExitCode.NOT_JUDGED
-    tell(crash_report(problem, words))
+    import traceback
+
+    tell(crash_report(["assure", *words], "".join(traceback.format_exception(problem))))
     return ExitCode.BUG
 
 
@@ -45,20 +52,21 @@ def nearest(name: str, known: list[str]) -> str:
     return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(known)}"
 
 
-def crash_report(problem: BaseException, words: list[str], trace: str = "") -> str:
-    """A bug of ours as text to paste into a report: versions, the command line and the traceback, secrets masked."""
+def crash_report(command: Iterable[str], trace: str) -> str:
+    """A bug of ours as text to paste: versions, command line, traceback; no secrets and no folders of the machine."""
     import platform
-    import traceback
+    import shlex
 
     from assure import __version__
+    from assure.evidence.clean import visible, without_machine
     from assure.evidence.secrets import mask
 
-    shown = trace or "".join(traceback.format_exception(problem))
-    command = " ".join(["assure", *words])
-    return mask(
-        "assure has a bug: this should not have happened. Please report what follows.\n\n"
-        f"assure {__version__}, Python {platform.python_version()}, {platform.system()}\n"
-        f"command: {command}\n\n{shown}"
+    return visible(
+        mask(
+            "assure has a bug: this should not have happened. Please report what follows.\n\n"
+            f"assure {__version__}, Python {platform.python_version()}, {platform.system()}\n"
+            f"command: {shlex.join(command)}\n\n{without_machine(trace)}"
+        )
     )
 
 

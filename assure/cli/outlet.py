@@ -1,0 +1,105 @@
+"""Where the result of a run goes: standard output, a file, an evidence folder, the step summary of GitHub."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assure.cli.terminal import colour_wanted, show
+from assure.core import ExitCode
+from assure.evidence import evidence_paths, render
+
+if TYPE_CHECKING:
+    from assure.cli.options import Values
+    from assure.contracts.values import Config
+    from assure.core import Gate, Mode, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What the command line says about the result.
+
+    `file` is the file that gets it ("" for none), `folder` the absolute folder that gets the evidence (None for
+    none), `root` the project.
+    """
+
+    format: str
+    file: str
+    folder: Path | None
+    root: Path
+    quiet: bool
+    verbose: bool
+    no_color: bool
+
+    @classmethod
+    def of(cls, values: Values, config: Config, *, always: bool) -> Outlet:
+        """The outlet of a command line; `always` is set for a run that leaves evidence without being asked."""
+        output = values["output"] or ""
+        is_folder = bool(output) and (output.endswith(("/", os.sep)) or Path(output).is_dir())
+        root = Path(config.root)
+        configured = root / config.evidence if always else None
+        return cls(
+            format=values["format"] or "text",
+            file="" if is_folder else output,
+            folder=Path(output).resolve() if is_folder else configured,
+            root=root,
+            quiet=values["quiet"],
+            verbose=values["verbose"],
+            no_color=values["no_color"],
+        )
+
+    @property
+    def detailed(self) -> bool:
+        """Whether anything that is written tells what was judged (commit, digests), which takes a while to find out."""
+        return self.folder is not None or self.format in ("json", "markdown", "sarif")
+
+    def plan(self, gates: tuple[Gate, ...], mode: Mode) -> None:
+        """Leave the plan in the evidence folder, before the first gate runs."""
+        if self.folder is not None:
+            from assure.evidence.write import write_plan
+
+            planned = tuple(gate.name for gate in gates)
+            write_plan(planned, mode, self.folder, root=self.root, outside=self._outside)
+
+    def write(self, report: Report) -> Report:
+        """Leave the evidence; the report comes back with the names of the files."""
+        if self.folder is None:
+            return report
+        from assure.evidence.write import DEFAULT_FORMATS, write_evidence
+
+        also = (self.format,) if self.format in ("sarif", "junit") else ()
+        write_evidence(report, self.folder, (*DEFAULT_FORMATS, *also), root=self.root, outside=self._outside)
+        shown = "" if self._outside else self.folder.relative_to(self.root.resolve()).as_posix()
+        named = (replace(result, evidence=evidence_paths(result.gate, shown)) for result in report.results)
+        return replace(report, results=tuple(named))
+
+    def show(self, report: Report) -> None:
+        """Print the result, or write it to its file and print the text."""
+        if self.format == "github":
+            self._summarise(report)
+        if self.file:
+            from assure.cli.files import write_text
+
+            write_text(self.file, render(report, self.format, waived=self.verbose))
+        shown = "text" if self.file else self.format
+        if shown == "text" and self.quiet and report.exit_code is ExitCode.HELD:
+            return
+        colour = colour_wanted(sys.stdout, no_color=self.no_color, environment=os.environ)
+        show(render(report, shown, colour, self.verbose))
+
+    @property
+    def _outside(self) -> bool:
+        # The configuration may only name a folder inside the project; a person at the keyboard may name any.
+        return self.folder is not None and not self.folder.is_relative_to(self.root.resolve())
+
+    def _summarise(self, report: Report) -> None:
+        """Append to the page that GitHub shows for this step, where it says which file that is."""
+        path = os.environ.get("GITHUB_STEP_SUMMARY")
+        if path:
+            from assure.evidence import step_summary
+
+            with Path(path).open("a", encoding="utf-8", newline="") as page:
+                page.write(step_summary(report))

@@ -1,0 +1,209 @@
+"""From options to a workspace: which configuration, which gates, which day, and how each fact is loaded on request."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assure.core import ContractProblem, ContractProblems, Judged, Mode, UsageProblem
+from assure.core.cachedir import cache_folder
+from assure.gates import GATE_NAMES, load
+from assure.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assure.cli.options import Values
+    from assure.contracts.cache import ValueCache
+    from assure.contracts.values import Config, Contracts
+    from assure.core import Gate, Waiver
+    from assure.engine import RunOptions
+    from assure.tree.tree import Tree
+
+# A folder that can't exist: nothing is found in it and nothing can be put there.
+NOWHERE = Path(os.devnull) / "assure"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One project, as one command line wants it judged.
+
+    `today` is the ISO date on which waivers are judged; `cache` is the folder for what may be reused.
+    """
+
+    config: Config
+    today: str
+    jobs: int
+    cache: Path
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """What gates may ask for; nothing is loaded before the first one asks."""
+        return Workspace(
+            config=self.config,
+            today=self.today,
+            load_contracts=self._contracts,
+            load_tree=self._tree,
+            load_baseline=self._baseline,
+            moved=self._moved,
+            rule_codes=frozenset(rule.code for gate in load() for rule in gate.rules),
+        )
+
+    def mode(self, values: Values) -> Mode:
+        """The mode of the run: `--strict`, or what the configuration says."""
+        return Mode.STRICT if values["strict"] else self.config.mode
+
+    def options(self, values: Values, left_out: tuple[str, ...]) -> RunOptions:
+        """How the engine is to run: what the command line says, then what the configuration says."""
+        from assure.engine import RunOptions
+
+        return RunOptions(
+            mode=self.mode(values),
+            time_limit=self.config.time_limit,
+            fail_fast=values["fail_fast"],
+            settings=self.config.gates,
+            left_out=left_out,
+            expected_gates=self.config.expected_gates,
+        )
+
+    def judged(self) -> Judged:
+        """What was judged: commit, whether the tree equals it, and digests of all that was read."""
+        from assure.backend.git import Git
+
+        loaded = self.workspace.__dict__
+        git = Git.at(Path(self.config.root))
+        return Judged(
+            commit=git.commit if git else "",
+            clean=bool(git and git.clean((self.config.evidence,))),
+            configuration=self.config.digest,
+            contracts=self.workspace.contracts.digest if "contracts" in loaded else "",
+            tree=self.workspace.tree.digest if "tree" in loaded else "",
+        )
+
+    def keep(self) -> None:
+        """Keep what this run learnt of the tree for the next one."""
+        if self.cache != NOWHERE and "tree" in self.workspace.__dict__:
+            self.workspace.tree.save()
+
+    @property
+    def values_cache(self) -> ValueCache:
+        """Where checked contract files are kept."""
+        return _values(self.cache)
+
+    def _contracts(self) -> Contracts:
+        from assure.contracts.loader import load_contracts
+
+        return load_contracts(self.config, self.values_cache)
+
+    def _tree(self) -> Tree:
+        from assure.config import tree_options
+        from assure.tree.tree import Tree
+
+        return Tree.load(tree_options(self.config), self.jobs, self.cache)
+
+    def _baseline(self) -> tuple[Waiver, ...]:
+        data = _bytes(Path(self.config.root) / self.config.baseline)
+        if not data:
+            return ()
+        from assure.contracts.baseline import moved, parse_baseline
+
+        return moved(parse_baseline(_text(data, self.config.baseline), self.config.baseline), self._moved)
+
+    def _moved(self, path: str) -> str:
+        """Where git knows a file of the tree to be now, "" for one that is where it was or that git does not know."""
+        if self.workspace.tree.file(path):
+            return ""
+        from assure.backend.git import Git
+
+        git = Git.at(Path(self.config.root))
+        return git.moved(path) if git else ""
+
+
+def open_session(values: Values) -> Session:
+    """The session of a command line; raises UsageProblem and ContractProblems for what is wrong with it."""
+    from assure.config import find_config, load_config
+
+    today = _day(values["today"])
+    cache = NOWHERE if values["no_cache"] else cache_folder() or NOWHERE
+    path = Path(values["config"]) if values["config"] else find_config(Path.cwd())
+    config = load_config(path, _values(cache), GATE_NAMES)
+    return Session(config, today, values["jobs"] or os.cpu_count() or 1, cache)
+
+
+def chosen(names: Iterable[str], values: Values) -> tuple[tuple[Gate, ...], tuple[str, ...]]:
+    """The gates of `names` that `--only` and `--skip` leave, in the order of the pack, and the names they take out.
+
+    Raises UsageProblem for a name that is no gate, and where no gate is left to run.
+    """
+    asked = tuple(names)
+    for name in (*values["only"], *values["skip"]):
+        if name not in GATE_NAMES:
+            from assure.cli.failures import nearest
+
+            raise UsageProblem(f"no gate is called `{name}`{nearest(name, list(GATE_NAMES))}")
+    wanted = [n for n in asked if (not values["only"] or n in values["only"]) and n not in values["skip"]]
+    if not wanted:
+        raise UsageProblem("--only and --skip leave no gate to run")
+    return load(wanted), tuple(name for name in asked if name not in wanted)
+
+
+def reproduced(name: str, values: Values, config: Config) -> tuple[str, ...]:
+    """The command line, run from the project's folder, that judges the same in the same way."""
+    words = ["assure", name]
+    words += ["--strict"] if values["strict"] else []
+    words += ["--config", config.path] if config.path != "assure.yaml" else []
+    for option in ("only", "skip"):
+        words += [f"--{option}", ",".join(sorted(values[option], key=GATE_NAMES.index))] if values[option] else []
+    words += ["--since", values["since"]] if values["since"] else []
+    words += ["--fail-fast"] if values["fail_fast"] else []
+    words += ["--today", values["today"]] if values["today"] else []
+    return tuple(words)
+
+
+def utc_now() -> str:
+    """The clock, for the `run` block of evidence and nothing else."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _day(text: str | None) -> str:
+    """The day to judge on; raises UsageProblem for a text that is no date."""
+    if not text:
+        return utc_now()[:10]
+    from assure.contracts.baseline import is_date
+
+    if not is_date(text):
+        raise UsageProblem(f"--today must be a date such as 2027-03-31, met {text!r}")
+    return text
+
+
+def _bytes(path: Path) -> bytes:
+    """What the baseline file holds, nothing where there is none; raises UsageProblem for one that can't be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as problem:
+        raise UsageProblem(f"the baseline {path.name} can't be read: {problem.strerror}") from None
+
+
+def _text(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        from assure.contracts.rules import ENCODING
+
+        line = data.count(b"\n", 0, problem.start) + 1
+        message = f"the file is not UTF-8: met the byte 0x{data[problem.start]:02x}"
+        raise ContractProblems((ContractProblem(ENCODING.code, path, line, 1, message),)) from None
+
+
+def _values(cache: Path) -> ValueCache:
+    """The cache of checked configuration and contract files in a folder."""
+    from assure.contracts.cache import ValueCache
+
+    return ValueCache(None if cache == NOWHERE else cache)
