@@ -34,8 +34,8 @@ def one_line(text: str) -> str:
 
 
 def without_machine(trace: str) -> str:
-    """A traceback that names its files by their last three parts, without the folders of the machine."""
-    return _FILE_IN_TRACE.sub(lambda match: f'File "{_last_parts(match["path"])}"', trace)
+    """A traceback that names its files without the folders of the machine."""
+    return _FILE_IN_TRACE.sub(lambda match: f'File "{_from_package(match["path"])}"', trace)
 
 
 def clean_report(report: Report) -> Report:
@@ -104,6 +104,11 @@ def _spelt(match: re.Match[str]) -> str:
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
 
 
-def _last_parts(path: str) -> str:
+def _from_package(path: str) -> str:
+    """The path from our package or from where packages are installed; of any other file the name alone."""
     parts = path.replace("\\", "/").split("/")
-    return "/".join(parts[-3:])
+    for mark, skipped in (("assure", 0), ("site-packages", 1)):
+        if mark in parts[:-1]:
+            at = len(parts) - 1 - parts[::-1].index(mark)
+            return "/".join(parts[at + skipped :])
+    return parts[-1]

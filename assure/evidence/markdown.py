@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assure.core import ExitCode, Verdict
 from assure.evidence.audit import audit, why
 from assure.evidence.figures import (
     EXIT_MEANINGS,
@@ -125,10 +126,8 @@ def _audit(report: Report) -> list[str]:
 
 def _gate(report: Report, result: GateResult, level: str) -> list[str]:
     """One gate from verdict to rules, its headings at `level`."""
-    status = exit_status(result)
-    ended = "not run" if status is None else f"exit {status}: {_meaning(status)}"
     lines = [
-        f"**{_state(result).upper()}** ({ended}; mode {result.mode})",
+        f"**{_state(result).upper()}** ({_ended(result)}; mode {result.mode})",
         "",
         *fenced(gate_command(report, result.gate), "sh"),
     ]
@@ -249,5 +248,11 @@ def _rule(finding: Finding) -> str:
     return f"{finding.code} {finding.name}"
 
 
-def _meaning(status: int) -> str:
-    return next(meaning for known, meaning in EXIT_MEANINGS.items() if known == status)
+def _ended(result: GateResult) -> str:
+    """How the gate alone would end, and what that stands for; zero is not always a pass."""
+    status = exit_status(result)
+    if status is None:
+        return "no exit status"
+    if status == ExitCode.HELD and result.verdict is not Verdict.PASSED:
+        return f"exit {status}: {'deferred' if result.deferral else 'its findings block nothing in this mode'}"
+    return f"exit {status}: {EXIT_MEANINGS[ExitCode(status)]}"

@@ -115,6 +115,16 @@ def test_the_page_of_a_gate_says_what_was_found_where_and_what_to_do(samples: An
     assert "| names | 3 | 1 |" in page
 
 
+def test_zero_is_not_called_a_pass_where_it_is_none(samples: Any) -> None:
+    report = clean_report(samples.mixed())
+    pages = {result.gate: gate_page(report, result) for result in report.results}
+    assert "(exit 0: everything held;" in pages["specs"]
+    assert "(exit 0: its findings block nothing in this mode;" in pages["layers"]
+    assert "(exit 0: deferred;" in pages["later"]
+    assert "(exit 3: not everything could be judged;" in pages["overdue"]
+    assert "(no exit status;" in pages["stopped"]
+
+
 def test_the_page_of_the_pack_holds_the_reality_audit(samples: Any) -> None:
     page = pack_page(clean_report(samples.mixed()))
     for heading in ("**What passed**", "**What is blocked, and why**", "**Next actions**"):
