@@ -92,6 +92,20 @@ OTHER_DOMAIN = Rule(
     Severity.MEDIUM,
     "contradiction",
 )
+SPELT_DIFFERENTLY = Rule(
+    "MAN008",
+    "use-case-spelt-differently",
+    """A use case calls its operation by another name than the domains file or the registry.
+
+    **Why.** Whoever searches for the operation does not find the row: names are compared letter by letter, and a
+    dispatch pair such as `api_keys.write:create` is how an operation is reached, not what it is called.
+
+    **Instead.** Write the operation's own name; the message has it.
+
+    **Source.** R17; three spellings of one operation are one of the defects that got through.""",
+    Severity.MEDIUM,
+    "contradiction",
+)
 
 RULES = (
     DEAD_USE_CASE,
@@ -101,4 +115,5 @@ RULES = (
     ROUTE_TWICE,
     OTHER_HANDLER,
     OTHER_DOMAIN,
+    SPELT_DIFFERENTLY,
 )

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # follow them; each module holds its gate as GATE.
 _MODULES: Mapping[str, Callable[[], ModuleType]] = MappingProxyType(
     {
+        "specs": lambda: import_module("assure.gates.specs"),
+        "manifest": lambda: import_module("assure.gates.manifest"),
+        "ownership": lambda: import_module("assure.gates.ownership"),
         "layers": lambda: import_module("assure.gates.layers"),
         "init-hygiene": lambda: import_module("assure.gates.init_hygiene"),
         "debt": lambda: import_module("assure.gates.debt"),

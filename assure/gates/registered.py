@@ -1,0 +1,130 @@
+"""Judges single registrations: whether name, registry and handler can be followed, and where it lives (R12)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from assure.gates import ownership_rules as rules
+from assure.gates.claims import registered_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assure.core import Finding
+    from assure.gates.claims import Claim
+    from assure.gates.folders import Folders
+    from assure.tree.facts import Registration
+    from assure.tree.shapes import RegistrationShape
+    from assure.tree.tree import Tree
+
+
+class Registered(NamedTuple):
+    """One registration with what it is judged against.
+
+    `claims` are those of the domains on its name; `imported_by` are the files that import its module at run time.
+    """
+
+    registration: Registration
+    claims: tuple[Claim, ...]
+    folders: Folders
+    imported_by: tuple[str, ...]
+
+
+def importers(tree: Tree) -> Mapping[str, tuple[str, ...]]:
+    """For each module that registers at import: the paths of the files that import it at run time, sorted."""
+    wanted = {tree.path_of(module): module for module in _registering(tree)}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for facts in tree.files if wanted else ():
+        for used in facts.imports:
+            for name in (used.module, f"{used.module}.{used.name}"):
+                if used.context != "type-checking" and name in wanted.values():
+                    found[name].add(facts.path)
+    return {path: tuple(sorted(found[module] - {path})) for path, module in wanted.items()}
+
+
+def _registering(tree: Tree) -> Iterator[str]:
+    for registration in tree.registrations:
+        facts = tree.file(registration.path) if registration.at_import else None
+        if facts is not None:
+            yield facts.module
+
+
+def judge_registration(item: Registered, tree: Tree) -> Iterator[Finding]:
+    """What can't be followed of a registration, and whether its handler lives with the owner."""
+    registration = item.registration
+    at, shown = registered_at(registration), registration.operation or registration.expression
+    if not registration.certain:
+        message = f"`{shown}` is registered on an object whose class could not be traced"
+        yield rules.UNRESOLVED_REGISTRY.at(at, message, target=shown)
+        return
+    if not registration.operation:
+        message = f"the name of the operation is worked out at run time: `{registration.expression}`"
+        yield rules.DYNAMIC_NAME.at(at, message, target=registration.expression)
+    yield from _at_import(item)
+    yield from _handler(item, tree)
+
+
+def judge_shape(shape: RegistrationShape, tree: Tree) -> Iterator[Finding]:
+    """A configured way of registering is used somewhere."""
+    if not any(_has_shape(registration, shape, tree) for registration in tree.registrations):
+        name = shape.variable or f"{shape.receiver}.{shape.method}"
+        message = f"nothing in the tree registers an operation by the {shape.kind} `{name}`"
+        yield rules.SHAPE_MATCHES_NOTHING.at(shape.at, message, target=name)
+
+
+def lives_with(registration: Registration, folders: Folders, tree: Tree) -> tuple[str, ...]:
+    """The domains in whose folders a registration's handler lives, else those in whose folders it is registered."""
+    return folders.of(tree.path_of(registration.handler)) or folders.of(registration.path)
+
+
+def _has_shape(registration: Registration, shape: RegistrationShape, tree: Tree) -> bool:
+    if registration.shape != shape.kind or not registration.certain:
+        return False
+    return tree.origin(registration.receiver) == tree.origin(shape.receiver or shape.variable)
+
+
+def _at_import(item: Registered) -> Iterator[Finding]:
+    """A table is whole once it is there; calls and decorators at import add to a registry one after the other."""
+    registration = item.registration
+    if not registration.at_import or registration.shape == "dictionary":
+        return
+    shown = registration.operation or registration.expression
+    who = f"imported by {', '.join(item.imported_by)}" if item.imported_by else "imported by no file of the tree"
+    message = f"`{shown}` is registered when {registration.path} is imported, which is {who}"
+    yield rules.REGISTERED_AT_IMPORT.at(registered_at(registration), message, target=shown)
+
+
+def _handler(item: Registered, tree: Tree) -> Iterator[Finding]:
+    registration = item.registration
+    at, shown = registered_at(registration), registration.operation or registration.expression
+    path = tree.path_of(registration.handler)
+    if not path:
+        known = f"`{registration.handler}` is not in this tree" if registration.handler else "it could not be traced"
+        yield rules.HANDLER_UNRESOLVED.at(at, f"the handler of `{shown}`: {known}", target=shown)
+        return
+    if registration.open_methods:
+        message = f"the handler of `{shown}`, {registration.handler}, accepts methods that no table names"
+        yield rules.OPEN_METHODS.at(at, message, target=shown)
+    yield from _elsewhere(item, path, tree)
+
+
+def _elsewhere(item: Registered, path: str, tree: Tree) -> Iterator[Finding]:
+    """The handler, and what each of its methods leads to, stand in a folder of the domain that owns the operation."""
+    registration = item.registration
+    targets = {found.method: tree.path_of(found.target) or path for found in registration.methods}
+    told: set[tuple[str, str]] = set()
+    for claim in item.claims:
+        domain = claim.owner.domain if claim.owner else ""
+        for place in (path, targets.get(claim.method, path)) if item.folders.known(domain) else ():
+            if domain not in item.folders.of(place) and (place, domain) not in told:
+                told.add((place, domain))
+                yield _outside(item, claim, place)
+
+
+def _outside(item: Registered, claim: Claim, place: str) -> Finding:
+    domain = claim.owner.domain if claim.owner else ""
+    others = item.folders.of(place)
+    whose = f"the folder of {', '.join(others)}" if others else "no domain's folder"
+    message = f"`{claim.operation}` belongs to {domain} and is served in {place}, which is in {whose}"
+    return rules.HANDLER_ELSEWHERE.at(registered_at(item.registration), message, target=f"{domain} {place}")

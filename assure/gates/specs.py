@@ -1,0 +1,264 @@
+"""Gate `specs`: every operation has a promise, every promise has an operation, and each is said once (R3, R2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from assure.contracts.names import spelling
+from assure.contracts.problems import nearest
+from assure.core import Finding, Gate, Location, Subject
+from assure.gates import specs_rules as rules
+from assure.gates.aliases import Ways, judge_ways, ways
+from assure.gates.claims import (
+    Claim,
+    Unclaimed,
+    claims,
+    dead_ways,
+    found_at,
+    meant,
+    need_registrations,
+    unclaimed,
+    why_dead,
+)
+from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
+
+if TYPE_CHECKING:
+    from assure.contracts.catalogue import Catalogue, Entry
+    from assure.contracts.values import OperationEntry, Spec
+    from assure.workspace import Workspace
+
+ID_FORM = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*-[0-9]{3,}")
+_CLAUSES = ("preconditions", "postconditions", "forbidden", "on_exception")
+_NEEDED = ("input", "preconditions", "postconditions", "forbidden", "state", "result", "owner")
+_PROMISES = ("input", "result", "state", *_CLAUSES)
+
+
+class SpecsOfId(NamedTuple):
+    """All specs of one id (one, as it should be), and every claim there is."""
+
+    specs: tuple[Spec, ...]
+    claims: tuple[Claim, ...]
+
+
+def subjects(workspace: Workspace) -> Iterator[Subject]:
+    """Specs by id, operations that were promised or found, the ways of dispatch operations, and unreadable files."""
+    need_registrations(workspace)
+    catalogue = workspace.catalogue
+    made = claims(catalogue)
+    by_id: dict[str, list[Spec]] = {}
+    for spec in workspace.contracts.specs:
+        by_id.setdefault(spec.id, []).append(spec)
+    for identifier in sorted(by_id):
+        yield Subject("spec", identifier, SpecsOfId(tuple(sorted(by_id[identifier], key=_place)), made))
+    for entry in catalogue.entries.values():
+        if entry.owners or entry.specs:
+            yield Subject("operation", entry.operation, entry)
+    for found in unclaimed(catalogue, made):
+        yield Subject("operation", found.way, found)
+    for dispatch in ways(made):
+        yield Subject("dispatch", dispatch.name, dispatch)
+    yield from unreadable_files(workspace)
+
+
+def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
+    """What is wrong with a spec, with an operation's promises, or with the ways to a dispatch operation."""
+    item = subject.item
+    if subject.kind == UNREADABLE_FILE:
+        yield from unreadable(item)
+    elif isinstance(item, SpecsOfId):
+        yield from _identity(item.specs)
+        for spec in item.specs:
+            yield from _spec(spec, item.claims, workspace)
+    elif isinstance(item, Ways):
+        yield from judge_ways(item, workspace.catalogue)
+    elif isinstance(item, Unclaimed):
+        yield from _found_without_spec(item, workspace)
+    else:
+        yield from _operation(item, workspace)
+
+
+def _place(spec: Spec) -> tuple[str, int, int]:
+    return spec.at.path, spec.at.line, spec.at.column
+
+
+def _identity(specs: tuple[Spec, ...]) -> Iterator[Finding]:
+    first = specs[0]
+    if not ID_FORM.fullmatch(first.id):
+        yield rules.ID_FORM.at(first.at, f"`{first.id}` is no id such as SPEC-007", target=first.id)
+    for other in specs[1:]:
+        message = f"{first.id} stands here for `{other.operation}` and at {first.at} for `{first.operation}`"
+        yield rules.DUPLICATE_ID.at(other.at, message, target=first.id, operation=other.operation)
+
+
+def _spec(spec: Spec, made: tuple[Claim, ...], workspace: Workspace) -> Iterator[Finding]:
+    """What can be told from one spec and what the others say of its operation."""
+    yield from _clauses(spec)
+    if spec.status != "active":
+        return
+    entry = workspace.catalogue.entries[spec.operation]
+    yield from _anchored(spec, made, workspace.catalogue)
+    yield from _complete(spec, entry)
+    yield from _domain(spec, entry, workspace)
+    yield from _agrees(spec, entry)
+
+
+def _clauses(spec: Spec) -> Iterator[Finding]:
+    """Ids of clauses are unique within the spec, whatever their kind."""
+    first: dict[str, Location] = {}
+    for kind in _CLAUSES:
+        for clause in getattr(spec, kind):
+            if first.setdefault(clause.id, clause.at) != clause.at:
+                message = f"{spec.id} has the clause {clause.id} here and at {first[clause.id]}"
+                yield rules.DUPLICATE_CLAUSE.at(clause.at, message, target=f"{spec.id} {clause.id}")
+
+
+def _anchored(spec: Spec, made: tuple[Claim, ...], catalogue: Catalogue) -> Iterator[Finding]:
+    """The spec's operation is live under its own name, and so is every way that the spec names."""
+    right = meant(spec.operation, catalogue, made)
+    resolution = catalogue.resolve(spec.operation)
+    if right:
+        where = _known_at(right, catalogue)
+        message = f"{spec.id} is anchored at `{spec.operation}`; the operation is called `{right}` ({where})"
+        fix = f"Write `operation: {right}`."
+        yield rules.SPELT_DIFFERENTLY.at(spec.at, message, target=spec.operation, fix=fix, operation=right)
+    elif not spec.dispatch and not resolution.live:
+        message = f"{spec.id} guards `{spec.operation}`, and {why_dead(resolution)}"
+        yield rules.DEAD_SPEC.at(spec.at, message, target=spec.operation, operation=spec.operation)
+    for anchor, dead in dead_ways(spec, catalogue):
+        rule = rules.UNKNOWN_METHOD if anchor.dispatch in catalogue.registered else rules.UNKNOWN_DISPATCH
+        message = f"{spec.id} anchors `{spec.operation}` at `{anchor}`, and {why_dead(dead)}"
+        yield rule.at(anchor.at, message, target=f"{spec.id} {anchor}", operation=spec.operation)
+
+
+def _known_at(name: str, catalogue: Catalogue) -> str:
+    entry = catalogue.entries.get(name)
+    if entry and entry.owners:
+        return f"declared at {entry.owners[0].at}"
+    registration = catalogue.registered[name][0]
+    return f"registered at {registration.path}:{registration.line}"
+
+
+def _complete(spec: Spec, entry: Entry) -> Iterator[Finding]:
+    """A critical operation's spec has every part; any other one promises at least something."""
+    if entry.critical:
+        missing = [part for part in _NEEDED if not getattr(spec, part)]
+        missing += ["effects"] if spec.effects is None else []
+        if missing:
+            message = f"{spec.id} guards the critical operation `{spec.operation}` without {', '.join(missing)}"
+            yield rules.INCOMPLETE.at(spec.at, message, target=spec.operation, missing=", ".join(missing))
+    elif not any(getattr(spec, part) for part in _PROMISES):
+        message = f"{spec.id} promises nothing for `{spec.operation}`: it has none of {', '.join(_PROMISES)}"
+        yield rules.NO_PROMISE.at(spec.at, message, target=spec.operation)
+
+
+def _domain(spec: Spec, entry: Entry, workspace: Workspace) -> Iterator[Finding]:
+    """The domain that the spec names exists and owns the operation."""
+    names = sorted({domain.name for domain in workspace.contracts.domains})
+    if not spec.domain or not names:
+        return
+    if spec.domain not in names:
+        hint = nearest(spec.domain, names) or f"declared are {', '.join(names)}"
+        message = f"{spec.id} belongs to `{spec.domain}`, and no domain has that name: {hint}"
+        yield rules.UNKNOWN_DOMAIN.at(spec.at, message, target=f"{spec.id} {spec.domain}")
+    elif entry.owners and spec.domain not in {owner.domain for owner in entry.owners}:
+        owner = entry.owners[0]
+        message = f"{spec.id} gives `{spec.operation}` to {spec.domain}; {owner.domain} owns it ({owner.at})"
+        yield rules.DOMAIN_CONTRADICTS.at(spec.at, message, target=spec.operation, owner=owner.domain)
+
+
+def _agrees(spec: Spec, entry: Entry) -> Iterator[Finding]:
+    """The spec says the same of its operation as the domains file."""
+    for owner in entry.owners:
+        if owner.critical != spec.critical:
+            here, there = _critical(spec.critical), _critical(owner.critical)
+            message = (
+                f"{spec.id} calls `{spec.operation}` {here}; the domain {owner.domain} calls it {there} ({owner.at})"
+            )
+            yield rules.CRITICAL_CONTRADICTS.at(spec.at, message, target=spec.operation)
+        if owner.kind == "read" and spec.effects and spec.effects.writes:
+            written = ", ".join(spec.effects.writes)
+            message = f"{spec.id} says that `{spec.operation}` writes {written}; it is declared a read at {owner.at}"
+            yield rules.READ_THAT_WRITES.at(spec.at, message, target=spec.operation)
+        here_ways, there_ways = _written(spec), _written(owner)
+        if here_ways and there_ways and here_ways != there_ways:
+            message = (
+                f"{spec.id} reaches `{spec.operation}` by {', '.join(here_ways)}; "
+                f"the domain {owner.domain} by {', '.join(there_ways)} ({owner.dispatch[0].at})"
+            )
+            yield rules.DISPATCH_CONTRADICTS.at(spec.dispatch[0].at, message, target=spec.operation)
+
+
+def _critical(value: bool) -> str:
+    return "critical" if value else "not critical"
+
+
+def _written(contract: Spec | OperationEntry) -> tuple[str, ...]:
+    """The ways that a contract names, sorted."""
+    return tuple(sorted({str(anchor) for anchor in contract.dispatch}))
+
+
+def _operation(entry: Entry, workspace: Workspace) -> Iterator[Finding]:
+    """An operation that a contract names has exactly one active spec."""
+    if not entry.specs:
+        if not _spelt_otherwise(entry.operation, workspace.contracts.specs):
+            yield _without_spec(entry)
+    elif not entry.active:
+        yield from _retired(entry, workspace.catalogue)
+    yield from _second_specs(entry)
+
+
+def _without_spec(entry: Entry) -> Finding:
+    owner, name = entry.owners[0], entry.operation
+    rule = rules.CRITICAL_WITHOUT_SPEC if entry.critical else rules.WITHOUT_SPEC
+    kind = "critical operation" if entry.critical else "operation"
+    message = f"the {kind} `{name}` of {owner.domain} has no spec"
+    return rule.at(owner.at, message, target=name, domain=owner.domain)
+
+
+def _spelt_otherwise(name: str, specs: Iterable[Spec]) -> bool:
+    """Whether an active spec means this operation by another spelling, which is a finding of its own."""
+    return any(spec.status == "active" and spelling(spec.operation) == spelling(name) for spec in specs)
+
+
+def _retired(entry: Entry, catalogue: Catalogue) -> Iterator[Finding]:
+    """A retired spec whose operation callers still reach, under its name or by a way that no other operation has."""
+    spec = max(entry.specs, key=_place)
+    others = {
+        (anchor.dispatch, anchor.method)
+        for other in catalogue.entries.values()
+        for anchor in other.anchors
+        if other is not entry
+    }
+    left = {(anchor.dispatch, anchor.method) for anchor in spec.dispatch} - others
+    reached = (catalogue.resolve(entry.operation), *(catalogue.resolve_pair(*way) for way in sorted(left)))
+    live = next((way for way in reached if way.live), None)
+    if live:
+        message = f"{spec.id} is retired and the only spec of `{entry.operation}`, yet {live.why}"
+        yield rules.RETIRED_BUT_SERVED.at(spec.at, message, target=entry.operation)
+
+
+def _second_specs(entry: Entry) -> Iterator[Finding]:
+    active = sorted(entry.active, key=_place)
+    for other in active[1:]:
+        if other.id != active[0].id:
+            message = f"`{entry.operation}` has the active spec {other.id} and, at {active[0].at}, {active[0].id}"
+            yield rules.TWO_ACTIVE.at(other.at, message, target=f"{entry.operation} {other.id}")
+
+
+def _found_without_spec(found: Unclaimed, workspace: Workspace) -> Iterator[Finding]:
+    """An operation that the backend serves and no contract names."""
+    if not _spelt_otherwise(found.way, workspace.contracts.specs):
+        message = f"`{found.way}` is served, and no spec is anchored at it"
+        yield rules.WITHOUT_SPEC.at(found_at(found, workspace.tree), message, target=found.way)
+
+
+GATE = Gate(
+    "specs",
+    "Operation specs",
+    (*rules.RULES, UNREADABLE_SOURCE),
+    subjects,
+    judge,
+    examines=("spec", "operation"),
+)
