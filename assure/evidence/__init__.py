@@ -14,15 +14,16 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 __all__ = ["FORMATS", "evidence_paths", "render", "step_summary"]
 
 
-def render(report: Report, format: str, colour: bool = False, waived: bool = False) -> str:
+def render(report: Report, format: str, colour: bool = False, waived: bool = False, root: str = "") -> str:
     """The report in one of FORMATS, with secrets masked, ending with a newline.
 
     `colour` (ANSI codes) and `waived` (list waived and known findings too) concern `text` only; the other formats
-    never have colour and always hold the waived findings. Raises UsageProblem for an unknown format.
+    never have colour and always hold the waived findings. `root` is the absolute folder of the project: messages that
+    name it become relative. Raises UsageProblem for an unknown format.
     """
     from assure.evidence.clean import clean_report
 
-    clean = clean_report(report)
+    clean = clean_report(report, root)
     if format == "text":
         from assure.evidence import text
 
@@ -34,12 +35,12 @@ def render(report: Report, format: str, colour: bool = False, waived: bool = Fal
     return _for_others(clean, format)
 
 
-def step_summary(report: Report) -> str:
+def step_summary(report: Report, root: str = "") -> str:
     """The Markdown to append to the file that GITHUB_STEP_SUMMARY names, under the size that GitHub shows."""
     from assure.evidence.clean import clean_report
     from assure.evidence.github import summary
 
-    return summary(clean_report(report))
+    return summary(clean_report(report, root))
 
 
 def _for_others(clean: Report, format: str) -> str:

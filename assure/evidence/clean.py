@@ -38,13 +38,17 @@ def without_machine(trace: str) -> str:
     return _FILE_IN_TRACE.sub(lambda match: f'File "{_from_package(match["path"])}"', trace)
 
 
-def clean_report(report: Report) -> Report:
-    """The report with every text in it masked and visible; all formats are made from this."""
+def clean_report(report: Report, root: str = "") -> Report:
+    """The report with every text in it masked and visible; all formats are made from this.
+
+    `root` is the folder of the project as the machine knows it: where a message names it, what is below stays.
+    """
     seen: dict[str, str] = {}
+    folder = root.rstrip("/\\")
 
     def words(text: str) -> str:
         if text not in seen:
-            seen[text] = visible(mask(text))
+            seen[text] = visible(mask(_below(folder, text)))
         return seen[text]
 
     return replace(
@@ -54,6 +58,13 @@ def clean_report(report: Report) -> Report:
         command=tuple(words(word) for word in report.command),
         run=tuple((key, words(mask_value(key, value))) for key, value in report.run),
     )
+
+
+def _below(folder: str, text: str) -> str:
+    """The text with paths below the folder made relative."""
+    if not folder or folder not in text:
+        return text
+    return re.sub(rf"{re.escape(folder)}(?:([/\\])|(?![\w-]))", lambda match: "" if match[1] else ".", text)
 
 
 def _result(result: GateResult, words: Words) -> GateResult:

@@ -19,6 +19,7 @@ from assure.evidence.figures import (
     pack_command,
     population,
     score,
+    was_judged,
     was_run,
     without_result,
 )
@@ -181,17 +182,15 @@ def _rules(result: GateResult) -> list[str]:
     numbers: dict[str, int] = {}
     for finding in result.findings:
         numbers[finding.code] = numbers.get(finding.code, 0) + 1
-    applied = frozenset(result.population.rules)
-    rows = [
-        [
-            rule.code,
-            rule.name,
-            text(rule.summary),
-            str(numbers.get(rule.code, 0)) if rule.code in applied else "not applied",
-        ]
-        for rule in result.rules
-    ]
+    rows = [[rule.code, rule.name, text(rule.summary), _number(result, rule.code, numbers)] for rule in result.rules]
     return table(("Code", "Name", "Finds", "Findings"), rows)
+
+
+def _number(result: GateResult, code: str, numbers: dict[str, int]) -> str:
+    """How often a rule was violated; nothing is said to be clean that was not judged."""
+    if code in numbers:
+        return str(numbers[code])
+    return "0" if was_judged(result) and code in result.population.rules else "not judged"
 
 
 def _categories(results: Iterable[GateResult]) -> list[str]:

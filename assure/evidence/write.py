@@ -70,7 +70,7 @@ def write_evidence(
     """
     _check_formats(formats)
     place = _folder(folder, root, outside)
-    clean = clean_report(with_evidence(report, folder, formats, root=root))
+    clean = clean_report(with_evidence(report, folder, formats, root=root), str(root.resolve()))
     last = PACK_JSON if report.complete else INCOMPLETE
     with _explained(folder):
         _make_room(place, folder, names(tuple(result.gate for result in report.results), formats))

@@ -63,6 +63,21 @@ def test_undecodable_file_names_can_be_written_as_utf8(samples: Any, format: str
     )
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_messages_that_name_the_folder_of_the_project_become_relative(samples: Any, format: str) -> None:
+    broken = samples.result(
+        verdict=samples.Verdict.BROKEN, reason="ENG003 no file /srv/me/shop/app/a.py in /srv/me/shop, /srv/x"
+    )
+    text = render(samples.report(broken), format, root="/srv/me/shop/")
+    assert "ENG003 no file app/a.py in ., /srv/x" in text
+    assert "/srv/me" not in text
+
+
+def test_a_folder_beside_the_project_is_not_taken_for_it(samples: Any) -> None:
+    broken = samples.result(verdict=samples.Verdict.BROKEN, reason="no /srv/me/shop-old/a")
+    assert clean_report(samples.report(broken), "/srv/me/shop").results[0].reason == "no /srv/me/shop-old/a"
+
+
 def test_cleaning_twice_changes_nothing_more(any_report: Any) -> None:
     clean = clean_report(any_report)
     assert clean_report(clean) == clean

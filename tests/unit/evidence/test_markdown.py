@@ -150,9 +150,12 @@ def test_gates_without_a_result_are_in_every_page_that_lists_gates(samples: Any)
         assert "is incomplete" in page
 
 
-def test_a_rule_that_was_not_applied_is_not_shown_as_clean(samples: Any) -> None:
-    skipped = samples.result(verdict=Verdict.SKIPPED, population=samples.Population(), reason="not run: x")
-    assert "| 0 |" not in gate_page(samples.report(skipped), skipped).split("Rules")[1]
+@pytest.mark.parametrize("verdict", [Verdict.SKIPPED, Verdict.BROKEN, Verdict.EMPTY])
+def test_a_rule_of_a_gate_that_did_not_judge_is_not_shown_as_clean(samples: Any, verdict: Verdict) -> None:
+    unjudged = samples.result(verdict=verdict, reason="why")
+    rules = gate_page(samples.report(unjudged), unjudged).split("## Rules")[1]
+    assert "| 0 |" not in rules
+    assert rules.count("| not judged |") == 2
 
 
 @pytest.mark.parametrize("name", ["green", "mixed"])
