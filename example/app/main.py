@@ -1,6 +1,11 @@
 """The composition root: puts the parts together, and is imported by none of them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
 from fastapi import APIRouter, FastAPI
+from sqlalchemy import Engine
 
 from app.hoc.api.facades.cus import account as account_facade
 from app.hoc.api.facades.cus import activity as activity_facade
@@ -37,16 +42,36 @@ CUSTOMER_ROUTERS: tuple[APIRouter, ...] = (
 FOUNDER_ROUTERS: tuple[APIRouter, ...] = (founder_account_facade.router, founder_integrations_facade.router)
 
 
-def create_registry(settings: Settings, sources: Sources | None = None) -> OperationRegistry:
-    """The backend without HTTP: every operation can be dispatched, on the database of the settings."""
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The backend without HTTP: every operation can be dispatched by its registry."""
+
+    registry: OperationRegistry
+    engine: Engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+
+def create_backend(settings: Settings, sources: Sources | None = None) -> Backend:
+    """A backend on the database of the settings, which is expected to be at the newest revision."""
+    engine = open_database(settings.database_url)
     authority = Authority(Posture(settings.posture), settings.founders)
-    return build_registry(open_database(settings.database_url), authority, sources or system_sources())
+    return Backend(build_registry(engine, authority, sources or system_sources()), engine)
 
 
 def create_app(settings: Settings, sources: Sources | None = None) -> FastAPI:
-    """The backend with HTTP. The database is expected to be at the newest revision."""
-    app = FastAPI(title="Agent control plane", version="1.0.0")
-    app.state.registry = create_registry(settings, sources)
+    """The backend with HTTP in front of it."""
+    backend = create_backend(settings, sources)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        backend.close()
+
+    app = FastAPI(title="Agent control plane", version="1.0.0", lifespan=lifespan)
+    app.state.registry = backend.registry
     for router in CUSTOMER_ROUTERS:
         app.include_router(router, prefix="/api/v1/cus")
     for router in FOUNDER_ROUTERS:
