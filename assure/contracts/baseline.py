@@ -137,7 +137,7 @@ def _wrong(raw: dict[str, Any], path: str, number: int) -> Iterable[ContractProb
         yield _problem("CFG006", path, number, f"'scope' must be 'in' or 'out', met {raw['scope']!r}")
     for key in ("first_seen", "until"):
         if isinstance(raw.get(key), str) and raw[key] and not is_date(raw[key]):
-            yield _problem("CFG006", path, number, f"{key!r} must be a date such as 2027-03-31, met {raw[key]!r}")
+            yield _problem("CFG020", path, number, f"{key!r} must be a date such as 2027-03-31, met {raw[key]!r}")
 
 
 def _waiver(raw: dict[str, Any], path: str, number: int) -> Waiver:

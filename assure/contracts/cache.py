@@ -55,35 +55,35 @@ _NUMBERS: Mapping[type, int] = MappingProxyType({kind: number for number, kind i
 
 
 class ValueCache:
-    """A folder of checked values by key; `folder` None keeps nothing."""
+    """Checked values by key, in `contracts` below a cache folder; None keeps nothing."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder / "contracts" if folder else None
+        self.folder = folder / "contracts" if folder else None
 
     def get(self, key: str) -> Any:
         """The value kept under a key, None where there is none that can be trusted."""
-        if self._folder is None:
+        if self.folder is None:
             return None
         try:
-            stored = (self._folder / key).read_bytes()
+            stored = (self.folder / key).read_bytes()
             return _unpacked(stored)
         except (OSError, ValueError, TypeError, IndexError, EOFError):
             return None
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value under a key; the oldest ones make room."""
-        if self._folder is None:
+        if self.folder is None:
             return
         with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            scratch = self._folder / f"{key}.{os.getpid()}.new"
+            self.folder.mkdir(parents=True, exist_ok=True)
+            scratch = self.folder / f"{key}.{os.getpid()}.new"
             scratch.write_bytes(_packed(value))
-            scratch.replace(self._folder / key)
+            scratch.replace(self.folder / key)
             self._make_room()
 
     def _make_room(self) -> None:
-        assert self._folder is not None
-        kept = sorted(self._folder.iterdir(), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        assert self.folder is not None
+        kept = sorted(self.folder.iterdir(), key=lambda path: (path.stat().st_mtime_ns, path.name))
         for path in kept[:-KEPT]:
             path.unlink(missing_ok=True)
 

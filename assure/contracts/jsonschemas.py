@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assure.contracts import rules
 from assure.contracts.places import Place
-from assure.contracts.problems import Problems, show
+from assure.contracts.problems import Problems, show, subject
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -44,9 +44,9 @@ def check_schema(schema: Mapping[str, Any], place: Place, problems: Problems) ->
 
     checker = Draft202012Validator(Draft202012Validator.META_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for error in sorted(checker.iter_errors(schema), key=lambda error: [str(step) for step in error.absolute_path]):
-        met = f"`{error.absolute_path[-1]}`: " if error.absolute_path else ""
-        at = place.below(list(error.absolute_path)).at
-        problems.add(rules.BAD_SCHEMA, at, f"{met}met {show(error.instance)}; expected {_expected(error)}")
+        steps = list(error.absolute_path)
+        at = place.below(steps).at
+        problems.add(rules.BAD_SCHEMA, at, f"{subject(steps)}met {show(error.instance)}; expected {_expected(error)}")
     anchors = {node.get("$anchor") for node, _ in _subschemas(schema, place)}
     for node, where in _subschemas(schema, place):
         _check_words(node, where, problems)

@@ -49,6 +49,16 @@ def show(value: Any) -> str:
     return str(value)
 
 
+def subject(steps: Sequence[str | int]) -> str:
+    """How a message begins: the key whose value is meant, or `operations[2]` for an entry of a list."""
+    if not steps:
+        return ""
+    name = steps[-1]
+    if isinstance(name, int):
+        name = f"{steps[-2]}[{name}]" if len(steps) > 1 else f"[{name}]"
+    return f"`{name}`: "
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """`did you mean X?` for the nearest known name, "" where none is near."""
     import difflib

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from assure.contracts import rules
 from assure.contracts.models.fields import REFUSED
 from assure.contracts.places import Place
-from assure.contracts.problems import Problems, nearest, show
+from assure.contracts.problems import Problems, nearest, show, subject
 from assure.core import Rule
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,17 +49,7 @@ def _tell(model: type[BaseModel], detail: Mapping[str, Any], place: Place, probl
         problems.add(rules.MISSING_KEY, at, f"the key `{key}` is missing", _meaning(model, steps))
     else:
         rule, expected, hint = _mismatch(kind, met, detail.get("ctx", {}), str(detail["msg"]))
-        problems.add(rule, place.below(steps).at, f"{_subject(steps)}met {show(met)}; expected {expected}", hint)
-
-
-def _subject(steps: Steps) -> str:
-    """The key whose value is meant; `operations[2]` for an entry of a list."""
-    if not steps:
-        return ""
-    name = steps[-1]
-    if isinstance(name, int):
-        name = f"{steps[-2]}[{name}]" if len(steps) > 1 else f"[{name}]"
-    return f"`{name}`: "
+        problems.add(rule, place.below(steps).at, f"{subject(steps)}met {show(met)}; expected {expected}", hint)
 
 
 def _tell_unknown_key(model: type[BaseModel], steps: Steps, place: Place, problems: Problems) -> None:

@@ -21,6 +21,13 @@ def frozen_mapping(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return None if value is None else MappingProxyType({key: _frozen(item) for key, item in value.items()})
 
 
+def plain(value: Any) -> Any:
+    """What `frozen_mapping` froze as dictionaries and lists again, which is what validators of JSON Schema take."""
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, tuple) else value
+
+
 def _frozen(value: Any) -> Any:
     if isinstance(value, Mapping):
         return frozen_mapping(value)
