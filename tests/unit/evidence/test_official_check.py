@@ -1,4 +1,4 @@
-"""The check against official schemas: it can fail, it says what it lacks, and it holds where the schemas are at hand."""
+"""The check against official schemas: it can fail, it says what it lacks, and it holds where they are at hand."""
 
 from __future__ import annotations
 
