@@ -38,6 +38,13 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
     assert (config.specs, config.registrations, dict(config.gates)) == ((), (), {})
 
 
+def test_a_project_may_have_any_name_on_one_line(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "project: Café du Nord\n").project == "Café du Nord"
+    assert told(tmp_path, 'project: "a\\nb"\n') == [
+        'assure.yaml:1:10: CFG006 `project`: met "a\\nb"; expected one line of text that is not blank'
+    ]
+
+
 def test_source_is_all_of_the_import_roots_unless_it_is_named(tmp_path: Path) -> None:
     assert loaded(tmp_path, "project: x\nimport_roots: [src, lib]\n").source == ("src", "lib")
 

@@ -14,6 +14,7 @@ from assure.contracts.models.fields import (
     Dotted,
     Entry,
     Glob,
+    Line,
     Method,
     Name,
     RelativePath,
@@ -124,7 +125,7 @@ class GateEntry(Entry):
 class ConfigFile(Entry):
     """The configuration of a project; only `project` must be there."""
 
-    project: Name = Field(description="The name of the project, for evidence.")
+    project: Line = Field(description="The name of the project, for evidence.")
     import_roots: list[RelativePath] = Field(
         ["."], min_length=1, description="Folders that stand on sys.path when the backend runs."
     )

@@ -144,6 +144,7 @@ _ARGUMENT = r"^(?:[0-9]+|[^\W\d]\w*)$"
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 
 Text = Annotated[str, Shape.of(r"\S", "text that is not blank")]
+Line = Annotated[str, Shape.of(r"^[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*$", "one line of text that is not blank")]
 Identifier = Annotated[str, Shape.of(r"^[A-Za-z][A-Za-z0-9_.-]*$", "an id such as SPEC-007 (letters, digits, - _ .)")]
 Name = Annotated[str, Shape.of(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "a name (letters, digits, - _ .)")]
 OperationName = Annotated[
