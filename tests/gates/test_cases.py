@@ -23,6 +23,9 @@ from assure.gates import GATE_NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# A time limit, a missing tool and a crash of assure are no property of a project: tests/unit/test_engine.py has them.
+# A file beyond the bound would weigh four megabytes here: tests/unit/contracts has it.
+ELSEWHERE = frozenset({"ENG002", "ENG003", "ENG005", "CFG007"})
 CASES = Path(__file__).parents[1] / "cases"
 TODAY = "2026-06-01"
 
@@ -96,9 +99,12 @@ ALL = [pytest.param(case, id=f"{case.code}-{case.folder.name}") for case in case
 def test_every_rule_has_a_case_that_it_finds_and_one_that_it_leaves_alone() -> None:
     kinds = {(case.code, case.bad) for case in cases()}
     missing = [
-        f"{code}/{'bad' if bad else 'good'}" for code in appliers() for bad in (True, False) if (code, bad) not in kinds
+        f"{code}/{'bad' if bad else 'good'}"
+        for code in appliers().keys() - ELSEWHERE
+        for bad in (True, False)
+        if (code, bad) not in kinds
     ]
-    assert not missing
+    assert sorted(missing) == []
 
 
 def test_every_case_is_for_a_rule_that_exists() -> None:

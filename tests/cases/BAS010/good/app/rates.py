@@ -1,0 +1,4 @@
+"""Rates, as agreed."""
+
+# Moved and documented, not changed.
+RATE = 3

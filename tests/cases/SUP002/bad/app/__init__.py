@@ -1,0 +1,3 @@
+"""A tiny backend."""
+
+from app.rates import *  # assure: allow[INI903] reason="goes with the old API" until=2027-03-31
