@@ -42,6 +42,11 @@ class Claim(NamedTuple):
         return f"{self.dispatch}:{self.method}" if self.method else self.dispatch
 
     @property
+    def domain(self) -> str:
+        """The domain that makes the claim, "" for a spec's."""
+        return self.owner.domain if self.owner else ""
+
+    @property
     def active(self) -> bool:
         """Whether the claim still counts: a retired spec's does not."""
         return self.spec is None or self.spec.status == "active"

@@ -77,7 +77,8 @@ def _registrations(workspace: Workspace, owned: tuple[Claim, ...], folders: Fold
     importing, grouped = importers(workspace.tree), by_dispatch(owned)
     for registration in workspace.tree.registrations:
         name, path = registration.operation, registration.path
-        item = Registered(registration, grouped.get(name, ()), folders, importing.get(path, ()))
+        alone = len(workspace.catalogue.registered.get(name, ())) < 2
+        item = Registered(registration, grouped.get(name, ()), folders, importing.get(path, ()), alone)
         yield Subject("registration", registration.operation or registration.expression, item)
     for shape in workspace.config.registrations:
         yield Subject(REGISTRATION_SHAPE, shape.receiver or shape.variable, shape)
@@ -145,9 +146,14 @@ def _served(item: Served, workspace: Workspace) -> Iterator[Finding]:
         )
         message = (
             f"`{item.name}` is registered here with {_handler(other, here)} "
-            f"and at {registered_at(first)} with {_handler(first, home)}"
+            f"and at {registered_at(first)} with {_handler(first, home)}{_order(first, other)}"
         )
         yield rule.at(registered_at(other), message, target=f"{item.name} {other.handler}")
+
+
+def _order(first: Registration, other: Registration) -> str:
+    """What decides between two registrations that depend on imports."""
+    return "; the order of imports decides which one wins" if first.at_import or other.at_import else ""
 
 
 def _handler(registration: Registration, domains: tuple[str, ...]) -> str:

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 class Registered(NamedTuple):
     """One registration with what it is judged against.
 
-    `claims` are those of the domains on its name; `imported_by` are the files that import its module at run time.
+    `claims` are those of the domains on its name; `imported_by` are the files that import its module at run time;
+    `alone` tells that nothing else registers the name.
     """
 
     registration: Registration
     claims: tuple[Claim, ...]
     folders: Folders
     imported_by: tuple[str, ...]
+    alone: bool
 
 
 def importers(tree: Tree) -> Mapping[str, tuple[str, ...]]:
@@ -106,25 +108,25 @@ def _handler(item: Registered, tree: Tree) -> Iterator[Finding]:
     if registration.open_methods:
         message = f"the handler of `{shown}`, {registration.handler}, accepts methods that no table names"
         yield rules.OPEN_METHODS.at(at, message, target=shown)
-    yield from _elsewhere(item, path, tree)
+    if item.alone:
+        yield from _elsewhere(item, path, tree)
 
 
 def _elsewhere(item: Registered, path: str, tree: Tree) -> Iterator[Finding]:
-    """The handler, and what each of its methods leads to, stand in a folder of the domain that owns the operation."""
-    registration = item.registration
-    targets = {found.method: tree.path_of(found.target) or path for found in registration.methods}
+    """The handler, and what each of its methods leads to, stand in a folder of a domain that owns the operation."""
+    targets = {found.method: tree.path_of(found.target) or path for found in item.registration.methods}
     told: set[tuple[str, str]] = set()
     for claim in item.claims:
-        domain = claim.owner.domain if claim.owner else ""
-        for place in (path, targets.get(claim.method, path)) if item.folders.known(domain) else ():
-            if domain not in item.folders.of(place) and (place, domain) not in told:
-                told.add((place, domain))
+        owners = sorted({other.domain for other in item.claims if other.operation == claim.operation})
+        known = [name for name in owners if item.folders.known(name)]
+        for place in (path, targets.get(claim.method, path)) if known else ():
+            if set(known).isdisjoint(item.folders.of(place)) and (place, claim.domain) not in told:
+                told.add((place, claim.domain))
                 yield _outside(item, claim, place)
 
 
 def _outside(item: Registered, claim: Claim, place: str) -> Finding:
-    domain = claim.owner.domain if claim.owner else ""
     others = item.folders.of(place)
     whose = f"the folder of {', '.join(others)}" if others else "no domain's folder"
-    message = f"`{claim.operation}` belongs to {domain} and is served in {place}, which is in {whose}"
-    return rules.HANDLER_ELSEWHERE.at(registered_at(item.registration), message, target=f"{domain} {place}")
+    message = f"`{claim.operation}` belongs to {claim.domain} and is served in {place}, which is in {whose}"
+    return rules.HANDLER_ELSEWHERE.at(registered_at(item.registration), message, target=f"{claim.domain} {place}")

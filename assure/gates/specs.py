@@ -102,6 +102,7 @@ def _spec(spec: Spec, made: tuple[Claim, ...], workspace: Workspace) -> Iterator
     yield from _complete(spec, entry)
     yield from _domain(spec, entry, workspace)
     yield from _agrees(spec, entry)
+    yield from _same_ways(spec, entry, workspace.catalogue)
 
 
 def _clauses(spec: Spec) -> Iterator[Finding]:
@@ -181,11 +182,18 @@ def _agrees(spec: Spec, entry: Entry) -> Iterator[Finding]:
             written = ", ".join(spec.effects.writes)
             message = f"{spec.id} says that `{spec.operation}` writes {written}; it is declared a read at {owner.at}"
             yield rules.READ_THAT_WRITES.at(spec.at, message, target=spec.operation)
-        here_ways, there_ways = _written(spec), _written(owner)
-        if here_ways and there_ways and here_ways != there_ways:
+
+
+def _same_ways(spec: Spec, entry: Entry, catalogue: Catalogue) -> Iterator[Finding]:
+    """Where spec and domains file both name ways, they name the same; a dead one is a finding of its own."""
+    here = _written(spec)
+    for owner in entry.owners:
+        there = _written(owner)
+        dead = any(dead_ways(spec, catalogue)) or any(dead_ways(owner, catalogue))
+        if here and there and here != there and not dead:
             message = (
-                f"{spec.id} reaches `{spec.operation}` by {', '.join(here_ways)}; "
-                f"the domain {owner.domain} by {', '.join(there_ways)} ({owner.dispatch[0].at})"
+                f"{spec.id} reaches `{spec.operation}` by {', '.join(here)}; "
+                f"the domain {owner.domain} by {', '.join(there)} ({owner.dispatch[0].at})"
             )
             yield rules.DISPATCH_CONTRADICTS.at(spec.dispatch[0].at, message, target=spec.operation)
 

@@ -1,0 +1,1 @@
+KEY_PREFIX = "key_"

@@ -1,0 +1,19 @@
+import os
+
+from app.keys.handlers import create_key
+
+
+class Registry:
+    def __init__(self):
+        self.handlers = {}
+
+    def register(self, name, handler):
+        self.handlers[name] = handler
+
+
+def build():
+    registry = Registry()
+    verb = os.environ["VERB"]
+    registry.register("key.create", create_key)
+    registry.register(f"key.{verb}", create_key)
+    return registry

@@ -1,0 +1,2 @@
+def close_account(context):
+    return {"status": "closed"}
