@@ -39,7 +39,7 @@ _LINES = {
         ),
         (
             (
-                'assure baseline add --reason "before the split" --owner platform --until 2027-03-31',
+                'assure baseline add --reason "old" --owner web --until 2027-03-31',
                 "everything that is open",
             ),
             ("assure baseline add --code LAY001 --path 'app/legacy/*' ...", "one rule in one folder"),

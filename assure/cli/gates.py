@@ -57,8 +57,10 @@ def run(name: str, values: Values) -> int:
     from assure.cli.signals import terminate_as_interrupt
 
     gates, left_out = chosen(GATE_NAMES if name == PACK else (name,), values)
-    session = open_session(values)
+    session = open_session(values, waivers_judged=any(gate.last for gate in gates))
     outlet = Outlet.of(values, session.config, always=name == PACK)
+    # Wrong contract files end the run here, while the evidence of the last good one still stands.
+    session.check_contracts()
     outlet.plan(gates, session.mode(values))
     with terminate_as_interrupt():
         report = _judged(name, gates, left_out, session, values)
@@ -95,9 +97,9 @@ def _judged(name: str, gates: tuple[Gate, ...], left_out: tuple[str, ...], sessi
 
 
 def _tell_of_bugs(report: Report) -> None:
-    """A gate of ours that crashed: its report to paste, after everything else."""
-    crashed = [result for result in report.results if result.bug]
-    if crashed:
+    """Each crash of ours once, as a report to paste, after everything else."""
+    traces = sorted({result.trace for result in report.results if result.bug})
+    if traces:
         from assure.cli.failures import crash_report
 
-        tell(*(f"\n{crash_report(report.command, result.trace)}" for result in crashed))
+        tell(*(f"\n{crash_report(report.command, trace)}" for trace in traces))

@@ -68,8 +68,9 @@ class PlainLines:
 
     def gate_ended(self, result: GateResult) -> None:
         """Says what the gate came to, what it saw, and how long it took."""
-        seen = ", ".join(f"{count} {kind}" for kind, count in result.population.subjects) or "nothing"
-        self._write(f"{self._place} {result.gate}: {result.verdict} (saw {seen}; {result.seconds:.2f} s)")
+        from assure.evidence.figures import population
+
+        self._write(f"{self._place} {result.gate}: {result.verdict} ({population(result)}; {result.seconds:.2f} s)")
 
     def _write(self, line: str) -> None:
         self._stream.write(f"{line}\n")

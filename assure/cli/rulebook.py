@@ -39,9 +39,15 @@ def find(word: str) -> tuple[Rule, tuple[str, ...]]:
     for rule, gates in book:
         if word.casefold() in (rule.code.casefold(), rule.name.casefold()):
             return rule, gates
+    raise UsageProblem(f"there is no rule `{word}`;{_meant(word, book)} `assure rules` lists them all")
+
+
+def _meant(word: str, book: tuple[tuple[Rule, tuple[str, ...]], ...]) -> str:
+    """` did you mean LAY001?`: the first code that goes on as the word begins, else the code or name most like it."""
     import difflib
 
-    known = [spelling for rule, _ in book for spelling in (rule.code, rule.name)]
-    near = difflib.get_close_matches(word.upper(), known, n=1) or difflib.get_close_matches(word, known, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise UsageProblem(f"there is no rule `{word}`; {hint}`assure rules` lists them all")
+    codes = [rule.code for rule, _ in book]
+    begun = [code for code in codes if code.startswith(word.upper())]
+    names = difflib.get_close_matches(word.casefold(), [rule.name for rule, _ in book], n=1)
+    near = begun or names or difflib.get_close_matches(word.upper(), codes, n=1)
+    return f" did you mean {near[0]}?" if near else ""

@@ -31,13 +31,15 @@ NOWHERE = Path(os.devnull) / "assure"
 class Session:
     """One project, as one command line wants it judged.
 
-    `today` is the ISO date on which waivers are judged; `cache` is the folder for what may be reused.
+    `today` is the ISO date on which waivers are judged; `cache` is the folder for what may be reused; `rule_codes`
+    are those a waiver may name.
     """
 
     config: Config
     today: str
     jobs: int
     cache: Path
+    rule_codes: frozenset[str]
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -49,12 +51,16 @@ class Session:
             load_tree=self._tree,
             load_baseline=self._baseline,
             moved=self._moved,
-            rule_codes=frozenset(rule.code for gate in load() for rule in gate.rules),
+            rule_codes=self.rule_codes,
         )
 
     def mode(self, values: Values) -> Mode:
         """The mode of the run: `--strict`, or what the configuration says."""
         return Mode.STRICT if values["strict"] else self.config.mode
+
+    def check_contracts(self) -> None:
+        """Load every contract file; raises ContractProblems with all that is wrong in any of them."""
+        _ = self.workspace.contracts
 
     def options(self, values: Values, left_out: tuple[str, ...]) -> RunOptions:
         """How the engine is to run: what the command line says, then what the configuration says."""
@@ -122,15 +128,19 @@ class Session:
         return git.moved(path) if git else ""
 
 
-def open_session(values: Values) -> Session:
-    """The session of a command line; raises UsageProblem and ContractProblems for what is wrong with it."""
+def open_session(values: Values, *, waivers_judged: bool = True) -> Session:
+    """The session of a command line; raises UsageProblem and ContractProblems for what is wrong with it.
+
+    Without `waivers_judged` (the debt gate does not run) nobody asks which rules there are, and no gate is imported.
+    """
     from assure.config import find_config, load_config
 
     today = _day(values["today"])
     cache = NOWHERE if values["no_cache"] else cache_folder() or NOWHERE
     path = Path(values["config"]) if values["config"] else find_config(Path.cwd())
     config = load_config(path, _values(cache), GATE_NAMES)
-    return Session(config, today, values["jobs"] or os.cpu_count() or 1, cache)
+    codes = frozenset(rule.code for gate in load() for rule in gate.rules) if waivers_judged else frozenset[str]()
+    return Session(config, today, values["jobs"] or os.cpu_count() or 1, cache, codes)
 
 
 def chosen(names: Iterable[str], values: Values) -> tuple[tuple[Gate, ...], tuple[str, ...]]:

@@ -81,8 +81,8 @@ def test_arguments_are_required_and_counted() -> None:
 
 
 pieces = st.sampled_from(
-    ["--strict", "-q", "--format", "--format=json", "json", "text", "--only", "a,b", "--jobs", "2", "0", "-j", "-", "--",
-     "--no-color=1", "--jobs=7", "-f", "--config", "--since=x", "", "-qv", "--jobs=", "٣", "+1", "1_0"]
+    ["--strict", "-q", "--format", "--format=json", "json", "text", "--only", "a,b", "--jobs", "2", "0", "-j", "-",
+     "--", "--no-color=1", "--jobs=7", "-f", "--config", "--since=x", "", "-qv", "--jobs=", "٣", "+1", "1_0"]
 )  # fmt: skip
 
 
