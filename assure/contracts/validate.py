@@ -75,7 +75,8 @@ def _mismatch(kind: str, met: Any, context: Mapping[str, Any], message: str) -> 
     explain = _VALUES.get(kind)
     if explain:
         expected, hint = explain(met, context)
-        return rules.VALUE_NOT_ALLOWED, expected, hint
+        wrong_type = kind == "literal_error" and not isinstance(met, str)
+        return rules.WRONG_TYPE if wrong_type else rules.VALUE_NOT_ALLOWED, expected, hint
     return rules.VALUE_NOT_ALLOWED, message[:1].lower() + message[1:], ""
 
 
