@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from assure.tree.facts import Definition, FileFacts
     from assure.tree.rows import RawExports
 
+# Names that hand each other on and grow on the way are cut off here; real chains have a handful of links.
+_LONGEST_CHAIN = 64
 _NOTHING = Exports(None, False, 0, (), ())
 
 
@@ -60,7 +62,7 @@ class Reexports:
 
     def _followed(self, dotted: str) -> str:
         seen: set[str] = set()
-        while dotted not in seen:
+        while dotted not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(dotted)
             dotted = self._step(dotted)
         return dotted
@@ -73,10 +75,12 @@ class Reexports:
             return dotted
         for position, part in enumerate(parts[1:], 1):
             inside = f"{module}.{part}"
-            target = self._bound(module, part)
-            if target and target != inside:
+            is_module = inside in self._modules or inside in self._folders
+            # `from p.foo import foo` in p binds p.foo to a function, yet p.foo.x still means the module's x.
+            target = "" if is_module and position + 1 < len(parts) else self._bound(module, part)
+            if target and target != inside and (is_module or not target.startswith(f"{inside}.")):
                 return ".".join([target, *parts[position + 1 :]])
-            if inside not in self._modules and inside not in self._folders:
+            if not is_module:
                 starred = self._behind_star(module, part)
                 return ".".join([starred, *parts[position + 1 :]]) if starred else dotted
             module = inside
