@@ -88,12 +88,14 @@ def _table(node: Mapping[str, Any]) -> list[str]:
 
 def _default(node: Mapping[str, Any]) -> str:
     value = node.get("default")
-    return "" if value in (None, "", [], {}) else f"`{json.dumps(value)}`"
+    if value in (None, "", [], {}):
+        return ""
+    return f"`{value}`" if isinstance(value, str) else f"`{json.dumps(value)}`"
 
 
 def _type(node: Mapping[str, Any]) -> str:
     """A type in words, with a link where it is a mapping described on the page."""
-    if "allOf" in node and len(node["allOf"]) == 1:
+    if "type" not in node and "allOf" in node:
         return _type(node["allOf"][0])
     if "$ref" in node:
         title = _title(node["$ref"].rsplit("/", 1)[1])
