@@ -297,11 +297,3 @@ class Contracts:
     approvals: tuple[Approval, ...] = ()
     patterns: tuple[tuple[str, str, int], ...] = ()  # (kind, glob, files matched)
     digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FenceOrigin:
-    """Where a spec kept as fenced YAML inside Markdown begins: the file and the line of the fence."""
-
-    path: str
-    line: int
