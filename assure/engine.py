@@ -101,8 +101,8 @@ def run_gates(
         if options.fail_fast and any(_stops(result) for result in results):
             results.append(_not_run(gate, options, results))
             continue
-        watcher.gate_started(gate, position, len(ordered))
         try:
+            watcher.gate_started(gate, position, len(ordered))
             result = _run_one(gate, workspace, options, tuple(results), watcher)
         except KeyboardInterrupt:
             interrupted = True

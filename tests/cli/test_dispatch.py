@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tests.cli.conftest import Outcome
+    from cli_projects import Outcome
 
     Call = Callable[..., Outcome]
     Project = Callable[[Mapping[str, str]], Path]

@@ -1,0 +1,290 @@
+"""A run from the command line: result on standard output, progress on standard error, evidence in its folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from cli_projects import CONFIG, GREEN, RED, start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from cli_projects import Outcome
+
+    Call = Callable[..., Outcome]
+    Project = Callable[[Mapping[str, str]], Path]
+
+ONLY = ("gatepack", "--only", "layers,init-hygiene")
+
+
+def test_a_green_run_ends_with_zero_and_says_how_many_of_how_many_passed(assure: Call, project: Project) -> None:
+    project(GREEN)
+    outcome = assure(*ONLY, "--strict")
+    assert outcome.code == 0, outcome
+    assert "2/2 PASS" in outcome.out
+    assert "evidence/layers.md" in outcome.out
+    assert outcome.err.splitlines()[0].startswith("[1/2] layers: passed (")
+
+
+def test_a_red_run_names_place_rule_reason_and_what_to_do(assure: Call, project: Project) -> None:
+    project(RED)
+    outcome = assure("layers", "--strict")
+    assert outcome.code == 1
+    assert "app/logic/prices.py:1" in outcome.out
+    assert "LAY001" in outcome.out
+    assert "assure explain LAY001" in outcome.out
+
+
+def test_the_pack_leaves_evidence_without_being_asked_and_a_single_gate_only_on_request(
+    assure: Call, project: Project
+) -> None:
+    root = project(GREEN)
+    assure("layers")
+    assert not (root / "evidence").exists()
+    assure(*ONLY)
+    names = {path.name for path in (root / "evidence").iterdir()}
+    assert names == {
+        "plan.json", "layers.json", "layers.md", "init-hygiene.json", "init-hygiene.md", "gatepack.json", "gatepack.md",
+        "index.md",
+    }  # fmt: skip
+    assure("layers", "--output", "looked/")
+    assert (root / "looked" / "layers.json").is_file()
+
+
+@pytest.mark.parametrize(("format", "name"), [("sarif", "gatepack.sarif"), ("junit", "junit.xml")])
+def test_a_format_for_other_programs_is_printed_and_kept_with_the_evidence(
+    format: str, name: str, assure: Call, project: Project
+) -> None:
+    root = project(GREEN)
+    outcome = assure(*ONLY, "--format", format)
+    assert (root / "evidence" / name).read_text("utf-8").strip()
+    assert outcome.out.startswith(("{", "<?xml"))
+
+
+def test_a_file_gets_the_result_and_standard_output_the_text(assure: Call, project: Project) -> None:
+    root = project(RED)
+    outcome = assure("layers", "--format", "json", "--output", "results/layers.json")
+    report = json.loads((root / "results" / "layers.json").read_text("utf-8"))
+    assert report["exit"]["code"] == outcome.code
+    assert "LAY001" in outcome.out
+    assert "{" not in outcome.out
+    assert list((root / "results").iterdir()) == [root / "results" / "layers.json"]
+
+
+def test_a_folder_outside_the_project_may_be_named_by_a_person(assure: Call, project: Project, tmp_path: Path) -> None:
+    project(GREEN)
+    elsewhere = tmp_path / "elsewhere"
+    outcome = assure("layers", "--output", f"{elsewhere}/")
+    assert (elsewhere / "gatepack.json").is_file()
+    assert str(tmp_path) not in (elsewhere / "gatepack.json").read_text("utf-8")
+    assert outcome.code == 0
+
+
+def test_an_output_that_cannot_be_written_is_a_wrong_line(assure: Call, project: Project) -> None:
+    project(GREEN)
+    outcome = assure("layers", "--format", "json", "--output", "assure.yaml/x.json")
+    assert outcome.code == 2
+    assert "can't write assure.yaml/x.json" in outcome.err
+
+
+def test_quiet_says_nothing_when_everything_held_and_all_when_not(assure: Call, project: Project) -> None:
+    project(GREEN)
+    outcome = assure("layers", "--quiet")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    project(RED)
+    outcome = assure("layers", "--quiet", "--strict")
+    assert outcome.code == 1
+    assert "LAY001" in outcome.out
+    assert outcome.err == ""
+
+
+def test_monitor_in_the_configuration_reports_and_blocks_nothing(assure: Call, project: Project) -> None:
+    project({**RED, "assure.yaml": f"{CONFIG}mode: monitor\n"})
+    outcome = assure("layers")
+    assert outcome.code == 0
+    assert "LAY001" in outcome.out
+
+
+def test_gates_left_out_are_told(assure: Call, project: Project) -> None:
+    project(GREEN)
+    outcome = assure("gatepack", "--skip", "debt,init-hygiene", "--only", "layers,debt")
+    assert "1/1 PASS" in outcome.out
+    assert "init-hygiene" in outcome.out.split("left out", 1)[1].splitlines()[0]
+
+
+def test_the_same_line_can_be_run_again_from_the_evidence(assure: Call, project: Project) -> None:
+    root = project(GREEN)
+    assure(
+        "gatepack",
+        "--strict",
+        "--skip",
+        "debt",
+        "--only",
+        "init-hygiene,layers",
+        "--jobs",
+        "1",
+        "--today",
+        "2026-05-01",
+    )
+    text = (root / "evidence" / "index.md").read_text("utf-8")
+    assert "assure gatepack --strict --only layers,init-hygiene --skip debt --today 2026-05-01" in text
+
+
+def test_on_github_findings_become_annotations_and_a_summary(
+    assure: Call, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(RED)
+    page = tmp_path / "summary.md"
+    page.write_text("earlier step\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    outcome = assure("layers", "--format", "github")
+    assert "::error" in outcome.out
+    assert page.read_text("utf-8").startswith("earlier step\n")
+    assert "LAY001" in page.read_text("utf-8")
+
+
+def test_a_reader_that_goes_away_changes_neither_verdict_nor_calm(project: Project) -> None:
+    root = project(RED)
+    process = start(root, "layers", "--format", "json")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    assert process.wait() == 1
+    assert "Traceback" not in said
+    assert "BrokenPipe" not in said
+
+
+@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_keeps_what_was_finished_and_says_that_it_is_not_whole(
+    request_to_end: signal.Signals, project: Project
+) -> None:
+    root = project({**GREEN, "assure.yaml": f"{CONFIG}baseline: waits.jsonl\n"})
+    # Opening a pipe that nobody writes to waits for ever: the run stands still at a known place.
+    os.mkfifo(root / "waits.jsonl")
+    process = start(root, "gatepack", "--only", "layers,init-hygiene", "--verbose")
+    assert process.stderr is not None
+    assert process.stderr.readline() == "[1/2] layers ...\n"
+    process.send_signal(request_to_end)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "INCOMPLETE" in out
+    assert "Traceback" not in err
+    report = json.loads((root / "evidence" / "incomplete.json").read_text("utf-8"))
+    assert report["complete"] is False
+    assert not (root / "evidence" / "gatepack.json").exists()
+
+
+def test_no_cache_leaves_nothing_behind(assure: Call, project: Project, tmp_path: Path) -> None:
+    project(GREEN)
+    assert assure("layers", "--no-cache").code == 0
+    assert not (tmp_path / "cache").exists()
+    assert assure("layers").code == 0
+    assert (tmp_path / "cache").exists()
+
+
+def git(root: Path, *words: str) -> None:
+    """Runs git in a project, with an author and without anybody's own settings."""
+    author = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    subprocess.run(["git", *author, *words], cwd=root, env=environment, check=True, capture_output=True)
+
+
+def committed(root: Path) -> None:
+    """Makes the project a repository with one commit."""
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "first")
+
+
+def test_since_a_ref_only_what_is_new_blocks(assure: Call, project: Project) -> None:
+    root = project(RED)
+    committed(root)
+    assert assure("layers", "--strict").code == 1
+    outcome = assure("layers", "--strict", "--since", "main")
+    assert outcome.code == 0, outcome
+    (root / "app/logic/taxes.py").write_text("import app.api.routes\n", "utf-8")
+    outcome = assure("layers", "--strict", "--since", "main")
+    assert outcome.code == 1
+    assert "app/logic/taxes.py:1" in outcome.out
+    assert "app/logic/prices.py:1" not in outcome.out
+
+
+def test_since_a_ref_a_file_that_was_moved_keeps_its_old_findings(assure: Call, project: Project) -> None:
+    root = project({**RED, "app/logic/prices.py": RED["app/logic/prices.py"] + "\n\n# much more to tell\n" * 9})
+    committed(root)
+    git(root, "mv", "app/logic/prices.py", "app/logic/costs.py")
+    (root / "app/api/routes.py").write_text(GREEN["app/api/routes.py"].replace("prices", "costs"), "utf-8")
+    assert assure("layers", "--strict").code == 1
+    assert assure("layers", "--strict", "--since", "HEAD").code == 0
+
+
+def test_since_a_ref_a_contract_that_turns_is_seen_in_files_nobody_touched(assure: Call, project: Project) -> None:
+    root = project(GREEN)
+    committed(root)
+    layers = root / "layers.yaml"
+    layers.write_text(layers.read_text("utf-8").replace("may_import: [logic], ", ""), "utf-8")
+    outcome = assure("layers", "--strict", "--since", "HEAD")
+    assert outcome.code == 1
+    assert "app/api/routes.py:1" in outcome.out
+
+
+def test_since_a_ref_that_is_missing_nothing_is_judged(assure: Call, project: Project) -> None:
+    root = project(GREEN)
+    outcome = assure("layers", "--since", "main")
+    assert outcome.code == 3
+    assert "git" in outcome.err
+    committed(root)
+    outcome = assure("layers", "--since", "release/9")
+    assert outcome.code == 3
+    assert "release/9" in outcome.err
+
+
+def test_since_a_ref_without_configuration_everything_is_new(assure: Call, project: Project) -> None:
+    root = project({"readme.txt": ""})
+    committed(root)
+    project(RED)
+    outcome = assure("layers", "--strict", "--since", "HEAD")
+    assert outcome.code == 1
+    assert "assure.yaml did not exist" in outcome.out
+
+
+def test_the_evidence_names_the_commit_and_whether_the_tree_was_clean(assure: Call, project: Project) -> None:
+    root = project(GREEN)
+    committed(root)
+    assure(*ONLY)
+    judged = json.loads((root / "evidence" / "gatepack.json").read_text("utf-8"))["judged"]
+    assert len(judged["commit"]) == 40
+    assert judged["clean"] is True
+    (root / "app/logic/more.py").write_text("", "utf-8")
+    assure(*ONLY)
+    again = json.loads((root / "evidence" / "gatepack.json").read_text("utf-8"))["judged"]
+    assert again["clean"] is False
+    assert again["tree"] != judged["tree"]
+    assert again["contracts"] == judged["contracts"]
+
+
+def test_a_run_imports_neither_typer_nor_yaml_nor_pydantic_when_nothing_has_changed(
+    project: Project, assure: Call
+) -> None:
+    root = project(GREEN)
+    assure(*ONLY)
+    probe = (
+        "import json, sys\nfrom assure.__main__ import main\n"
+        f"code = main({list(ONLY)!r} + ['--quiet'])\n"
+        "print(json.dumps([code, sorted(sys.modules)]))"
+    )
+    run = subprocess.run([sys.executable, "-c", probe], cwd=root, capture_output=True, text=True, check=True)
+    code, modules = json.loads(run.stdout)
+    assert code == 0
+    heavy = {"typer", "click", "rich", "yaml", "pydantic", "jsonschema", "sqlalchemy", "markdown_it", "asyncio"}
+    assert not heavy & set(modules)
+    assert "assure.gates.specs" not in modules
+    assert "assure.evidence.sarif" not in modules
