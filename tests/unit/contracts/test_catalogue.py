@@ -12,7 +12,9 @@ from assure.tree.facts import HandlerMethod, Registration
 AT = Location("specs.yaml", 1, 1)
 
 
-def registration(operation: str, *methods: str, certain: bool = True, opened: bool = False, handler: str = "app.h.H"):
+def registration(
+    operation: str, *methods: str, certain: bool = True, opened: bool = False, handler: str = "app.h.H"
+) -> Registration:
     """A registration as the tree reports it; without methods it serves one operation."""
     told_apart = tuple(HandlerMethod(method, 1, f"app.h.H.{method}") for method in methods)
     return Registration(

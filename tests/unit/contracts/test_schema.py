@@ -19,6 +19,8 @@ from assure.contracts.schema import KINDS, example, schema, schema_of
 from assure.core import UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.unit.contracts.conftest import Project
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -49,7 +51,7 @@ def test_a_schema_is_draft_07_and_nothing_later(kind: str) -> None:
     assert not any(word in text for word in ("$defs", "prefixItems", "unevaluated", '"null"'))
 
 
-def nodes(value: Any):
+def nodes(value: Any) -> Iterator[dict[str, Any]]:
     """Every mapping in a schema."""
     if isinstance(value, dict):
         yield value
