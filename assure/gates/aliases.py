@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from assure.contracts.names import spelling
 from assure.gates.claims import by_dispatch
 from assure.gates.specs_rules import ALIAS_OVERLAP, ALIAS_TOO_BROAD
 
@@ -58,8 +57,8 @@ def _broad(claim: Claim, catalogue: Catalogue) -> Finding:
 
 
 def _overlap(first: Claim, second: Claim) -> bool:
-    """Whether two operations share a way; two spellings of one operation are a finding of their own."""
-    if first.operation == second.operation or spelling(first.operation) == spelling(second.operation):
+    """Whether two operations share a way."""
+    if first.operation == second.operation:
         return False
     return first.method == second.method or not first.method or not second.method
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from assure.contracts.names import spelling
 from assure.contracts.problems import nearest
 from assure.core import Finding, Gate, Location, Subject
 from assure.gates import specs_rules as rules
@@ -25,6 +23,8 @@ from assure.gates.claims import (
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from assure.contracts.catalogue import Catalogue, Entry
     from assure.contracts.values import OperationEntry, Spec
     from assure.workspace import Workspace
@@ -36,47 +36,73 @@ _PROMISES = ("input", "result", "state", *_CLAUSES)
 
 
 class SpecsOfId(NamedTuple):
-    """All specs of one id (one, as it should be), and every claim there is."""
+    """All specs of one id (one, as it should be), and the operations that misspelt names mean."""
 
     specs: tuple[Spec, ...]
-    claims: tuple[Claim, ...]
+    renamed: Mapping[str, str]
+
+
+class Promised(NamedTuple):
+    """An operation that contracts name; `misspelt` tells that an active spec means it by another name."""
+
+    entry: Entry
+    misspelt: bool
+
+
+class Found(NamedTuple):
+    """What the backend serves and no contract names; `misspelt` as above."""
+
+    unclaimed: Unclaimed
+    misspelt: bool
 
 
 def subjects(workspace: Workspace) -> Iterator[Subject]:
     """Specs by id, operations that were promised or found, the ways of dispatch operations, and unreadable files."""
     need_registrations(workspace)
-    catalogue = workspace.catalogue
-    made = claims(catalogue)
+    made = claims(workspace.catalogue)
+    renamed = _renamed(workspace, made)
     by_id: dict[str, list[Spec]] = {}
-    for spec in workspace.contracts.specs:
+    for spec in sorted(workspace.contracts.specs, key=_place):
         by_id.setdefault(spec.id, []).append(spec)
     for identifier in sorted(by_id):
-        yield Subject("spec", identifier, SpecsOfId(tuple(sorted(by_id[identifier], key=_place)), made))
-    for entry in catalogue.entries.values():
-        if entry.owners or entry.specs:
-            yield Subject("operation", entry.operation, entry)
-    for found in unclaimed(catalogue, made):
-        yield Subject("operation", found.way, found)
-    for dispatch in ways(made):
+        yield Subject("spec", identifier, SpecsOfId(tuple(by_id[identifier]), renamed))
+    yield from _operations(workspace.catalogue, made, frozenset(renamed.values()))
+    for dispatch in ways(claim._replace(operation=renamed.get(claim.operation, claim.operation)) for claim in made):
         yield Subject("dispatch", dispatch.name, dispatch)
     yield from unreadable_files(workspace)
+
+
+def _renamed(workspace: Workspace, made: tuple[Claim, ...]) -> Mapping[str, str]:
+    """The operations of active specs that go by another name, each with its right one."""
+    names = sorted({spec.operation for spec in workspace.contracts.specs if spec.status == "active"})
+    right = {name: meant(name, workspace.catalogue, made) for name in names}
+    return {name: right[name] for name in names if right[name]}
+
+
+def _operations(catalogue: Catalogue, made: tuple[Claim, ...], misspelt: frozenset[str]) -> Iterator[Subject]:
+    for name, entry in catalogue.entries.items():
+        if entry.owners or entry.specs:
+            yield Subject("operation", name, Promised(entry, name in misspelt))
+    for found in unclaimed(catalogue, made):
+        yield Subject("operation", found.way, Found(found, found.way in misspelt))
 
 
 def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
     """What is wrong with a spec, with an operation's promises, or with the ways to a dispatch operation."""
     item = subject.item
-    if subject.kind == UNREADABLE_FILE:
-        yield from unreadable(item)
-    elif isinstance(item, SpecsOfId):
-        yield from _identity(item.specs)
-        for spec in item.specs:
-            yield from _spec(spec, item.claims, workspace)
-    elif isinstance(item, Ways):
-        yield from judge_ways(item, workspace.catalogue)
-    elif isinstance(item, Unclaimed):
-        yield from _found_without_spec(item, workspace)
-    else:
-        yield from _operation(item, workspace)
+    match item:
+        case SpecsOfId():
+            yield from _identity(item.specs)
+            for spec in item.specs:
+                yield from _spec(spec, item.renamed.get(spec.operation, ""), workspace)
+        case Ways():
+            yield from judge_ways(item, workspace.catalogue)
+        case Promised():
+            yield from _promised(item, workspace.catalogue)
+        case Found():
+            yield from _found(item, workspace)
+        case _ if subject.kind == UNREADABLE_FILE:
+            yield from unreadable(item)
 
 
 def _place(spec: Spec) -> tuple[str, int, int]:
@@ -92,13 +118,13 @@ def _identity(specs: tuple[Spec, ...]) -> Iterator[Finding]:
         yield rules.DUPLICATE_ID.at(other.at, message, target=first.id, operation=other.operation)
 
 
-def _spec(spec: Spec, made: tuple[Claim, ...], workspace: Workspace) -> Iterator[Finding]:
-    """What can be told from one spec and what the others say of its operation."""
+def _spec(spec: Spec, right: str, workspace: Workspace) -> Iterator[Finding]:
+    """What can be told from one spec and what the others say of its operation; `right` is the name it should have."""
     yield from _clauses(spec)
     if spec.status != "active":
         return
     entry = workspace.catalogue.entries[spec.operation]
-    yield from _anchored(spec, made, workspace.catalogue)
+    yield from _anchored(spec, right, workspace.catalogue)
     yield from _complete(spec, entry)
     yield from _domain(spec, entry, workspace)
     yield from _agrees(spec, entry)
@@ -115,9 +141,8 @@ def _clauses(spec: Spec) -> Iterator[Finding]:
                 yield rules.DUPLICATE_CLAUSE.at(clause.at, message, target=f"{spec.id} {clause.id}")
 
 
-def _anchored(spec: Spec, made: tuple[Claim, ...], catalogue: Catalogue) -> Iterator[Finding]:
+def _anchored(spec: Spec, right: str, catalogue: Catalogue) -> Iterator[Finding]:
     """The spec's operation is live under its own name, and so is every way that the spec names."""
-    right = meant(spec.operation, catalogue, made)
     resolution = catalogue.resolve(spec.operation)
     if right:
         where = _known_at(right, catalogue)
@@ -207,27 +232,17 @@ def _written(contract: Spec | OperationEntry) -> tuple[str, ...]:
     return tuple(sorted({str(anchor) for anchor in contract.dispatch}))
 
 
-def _operation(entry: Entry, workspace: Workspace) -> Iterator[Finding]:
+def _promised(item: Promised, catalogue: Catalogue) -> Iterator[Finding]:
     """An operation that a contract names has exactly one active spec."""
-    if not entry.specs:
-        if not _spelt_otherwise(entry.operation, workspace.contracts.specs):
-            yield _without_spec(entry)
-    elif not entry.active:
-        yield from _retired(entry, workspace.catalogue)
+    entry = item.entry
+    if not entry.specs and not item.misspelt:
+        owner, kind = entry.owners[0], "critical operation" if entry.critical else "operation"
+        rule = rules.CRITICAL_WITHOUT_SPEC if entry.critical else rules.WITHOUT_SPEC
+        message = f"the {kind} `{entry.operation}` of {owner.domain} has no spec"
+        yield rule.at(owner.at, message, target=entry.operation, domain=owner.domain)
+    elif entry.specs and not entry.active:
+        yield from _retired(entry, catalogue)
     yield from _second_specs(entry)
-
-
-def _without_spec(entry: Entry) -> Finding:
-    owner, name = entry.owners[0], entry.operation
-    rule = rules.CRITICAL_WITHOUT_SPEC if entry.critical else rules.WITHOUT_SPEC
-    kind = "critical operation" if entry.critical else "operation"
-    message = f"the {kind} `{name}` of {owner.domain} has no spec"
-    return rule.at(owner.at, message, target=name, domain=owner.domain)
-
-
-def _spelt_otherwise(name: str, specs: Iterable[Spec]) -> bool:
-    """Whether an active spec means this operation by another spelling, which is a finding of its own."""
-    return any(spec.status == "active" and spelling(spec.operation) == spelling(name) for spec in specs)
 
 
 def _retired(entry: Entry, catalogue: Catalogue) -> Iterator[Finding]:
@@ -255,11 +270,12 @@ def _second_specs(entry: Entry) -> Iterator[Finding]:
             yield rules.TWO_ACTIVE.at(other.at, message, target=f"{entry.operation} {other.id}")
 
 
-def _found_without_spec(found: Unclaimed, workspace: Workspace) -> Iterator[Finding]:
+def _found(item: Found, workspace: Workspace) -> Iterator[Finding]:
     """An operation that the backend serves and no contract names."""
-    if not _spelt_otherwise(found.way, workspace.contracts.specs):
-        message = f"`{found.way}` is served, and no spec is anchored at it"
-        yield rules.WITHOUT_SPEC.at(found_at(found, workspace.tree), message, target=found.way)
+    if not item.misspelt:
+        way = item.unclaimed.way
+        message = f"`{way}` is served, and no spec is anchored at it"
+        yield rules.WITHOUT_SPEC.at(found_at(item.unclaimed, workspace.tree), message, target=way)
 
 
 GATE = Gate(
