@@ -101,17 +101,18 @@ def _prune(values: Values) -> int:
     session = _session(values)
     before = session.workspace.baseline
     report = _run(session, ())
-    unjudged = [result.gate for result in report.results if result.verdict in (Verdict.BROKEN, Verdict.EMPTY)]
-    if unjudged:
-        raise CouldNotJudge(f"nothing was pruned: {', '.join(unjudged)} could not judge what is still violated")
-    judged = {rule.code for r in report.results if r.verdict is not Verdict.SKIPPED for rule in r.rules}
+    verdicts = (Verdict.PASSED, Verdict.FAILED)
+    judged = {rule.code for result in report.results if result.verdict in verdicts for rule in result.rules}
     used = {waiver.identity for result in report.results for _, waiver in result.waived}
     open_now = {finding.identity for result in report.results for finding in result.findings}
-    # An entry past its day covers nothing any more, yet its violation is there: that is a debt, not a paid one.
+    # An entry past its day covers nothing any more, yet its violation is there: that is a debt, not a paid one. And
+    # what no gate came to a verdict on may still be violated.
     kept = tuple(w for w in before if w.identity in used | open_now or w.identity.code not in judged)
     _write(session, kept)
     for waiver in sorted(set(before) - set(kept), key=lambda waiver: waiver.identity):
         show(f"{waiver.identity.path}: {waiver.identity.code} is paid, its entry is gone")
+    for waiver in sorted((w for w in kept if w.identity.code not in judged), key=lambda waiver: waiver.identity):
+        tell(f"{waiver.identity.path}: {waiver.identity.code} was not judged; its entry stays")
     show(f"{len(kept)} entries in {session.config.baseline} (before: {len(before)})")
     return 0
 

@@ -12,7 +12,7 @@ class Parameter:
 
     `kind` is "flag" (bool), "text" (str or None), "number" (a whole number from 1, or None) or "list" (tuple of str:
     repeated, or separated by commas). `flags` are its spellings, none for an argument. `choices` are the values it may
-    take. An argument of kind "list" takes all remaining words; `required` arguments must be there.
+    take. An argument of kind "list" takes all remaining words; what is `required` must be there.
     A plain class: `dataclasses` would cost as much as the rest of parsing together.
     """
 

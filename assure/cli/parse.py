@@ -37,11 +37,9 @@ def _values(found: dict[str, list[str]], loose: list[str], parameters: tuple[Par
     for parameter in parameters:
         if not parameter.flags:
             given, loose = (loose, []) if parameter.kind == "list" else (loose[:1], loose[1:])
-            if parameter.required and not given:
-                return None
         else:
             given = found.get(parameter.name, [])
-        if not _fits(parameter, given):
+        if (parameter.required and not given) or not _fits(parameter, given):
             return None
         values[parameter.name] = _value(parameter, given)
     return None if loose else values
