@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _DASH = re.compile(r"\s*[—–―]\s*|\s+-{1,2}\s+|\s*:\s+")
 _BETWEEN_IDS = re.compile(r"\s*[/+&,|]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
 _BETWEEN_KINDS = re.compile(r"\s*[/+&,|]\s*|\s+and\s+", re.IGNORECASE)
+_BRACKETED = re.compile(r"([^\s()—–―:]+)\s*\(([^()]*)\)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -30,8 +31,12 @@ class LayerLine(NamedTuple):
 
 
 def read_layer_line(value: str) -> LayerLine:
-    """`L4/L5 — Engine (draft)` becomes ids `L4`, `L5` and the kind `Engine`; what is missing is empty."""
-    head, _, tail = _split(value)
+    """`L4/L5 — Engine (draft)` becomes ids `L4`, `L5` and the kind `Engine`; what is missing is empty.
+
+    `L5 (Engine)` says the same as `L5 — Engine`.
+    """
+    bracketed = _BRACKETED.match(value)
+    head, _, tail = (bracketed[1], "", bracketed[2]) if bracketed else _split(value)
     ids = tuple(part for part in _BETWEEN_IDS.split(head.strip()) if part)
     kinds = tuple(part.strip() for part in _BETWEEN_KINDS.split(_ASIDE.sub(" ", tail)) if part.strip())
     return LayerLine(ids, kinds)

@@ -21,6 +21,7 @@ from assure.gates.init_rules import (
 )
 from assure.gates.topology import Atlas
 from assure.gates.unreadable import UNREADABLE_SOURCE, unreadable
+from assure.tree.globs import compile_glob
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,6 +63,7 @@ class _Checks:
         self._tree: Tree = workspace.tree
         self._atlas = Atlas(workspace.contracts)
         self._tops = frozenset(facts.module.partition(".")[0] for facts in self._tree.files)
+        self._folders = frozenset(facts.module.rpartition(".")[0] for facts in self._tree.files)
 
     def judge(self, facts: FileFacts) -> Iterator[Finding]:
         """Everything that is wrong with one `__init__.py`."""
@@ -125,16 +127,34 @@ class _Checks:
         yield DANGLING_EXPORT.at(_at(package.facts, row), message, target=dotted)
 
     def _is_known(self, origin: str) -> bool:
-        """Whether the tree knows all names of the module that a name leads to, so that a missing one is missing."""
-        if not self._is_own(origin):
-            return False
+        """Whether the tree knows all names beside the one that is missing, so that it is missing indeed."""
         path = self._tree.path_of(origin)
         facts = self._tree.file(path) if path else None
         if facts is None:
-            return True
-        if facts.error is not None or self._tree.exports(path).unknown_stars:
+            return self._stands_in_tree(origin)
+        if facts.error is not None or self._tree.exports(path).unknown_stars or self._is_excluded(origin):
             return False
         return not any(statement.kind == "lazy-export" for statement in self._tree.init(path))
+
+    def _stands_in_tree(self, origin: str) -> bool:
+        """Whether a missing module's folder, which is no package, holds files of the tree."""
+        folder = origin.rpartition(".")[0]
+        while folder and folder not in self._folders:
+            folder = folder.rpartition(".")[0]
+        return folder in self._folders and not self._is_excluded(origin)
+
+    def _is_excluded(self, dotted: str) -> bool:
+        """Whether the configuration leaves out the file that a dotted name stands for, or would be found in."""
+        options = self._tree.options
+        patterns = [compile_glob(glob) for glob in options.exclude]
+        parts = dotted.split(".")
+        for root in options.import_roots:
+            folder = "" if root in ("", ".") else f"{root}/"
+            for count in range(1, len(parts) + 1):
+                stem = folder + "/".join(parts[:count])
+                if any(each.fullmatch(f"{stem}{end}") for each in patterns for end in (".py", "/__init__.py")):
+                    return True
+        return False
 
     def _foreign(self, package: _Package, row: Import, place: Place | None) -> Iterator[Finding]:
         """An export from another layer, for a package that is in one."""

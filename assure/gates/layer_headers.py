@@ -176,7 +176,9 @@ class HeaderCheck:
         elif own is None or {name.casefold() for name in declared} != {own.name.casefold()}:
             stands = f"its folder is for {own.name}" if own else "its folder belongs to no audience"
             message = f"declares {_quoted(field)}, but {stands}"
-            yield AUDIENCE_CONTRADICTS_FOLDER.at(where, message, target=field.value)
+            fix = f"Move the file to a folder of {declared[0]} ({', '.join(names[declared[0].casefold()].paths)})"
+            fix += f", or declare `AUDIENCE: {own.name}`." if own else ", or give this folder to the audience."
+            yield AUDIENCE_CONTRADICTS_FOLDER.at(where, message, target=field.value, fix=fix)
 
 
 _ROLES = frozenset({"layer", "role", "kind", "type"})

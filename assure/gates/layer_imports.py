@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from assure.core import Location
 from assure.gates.directions import AUDIENCE_IMPORT, CLOSED_IMPORT, CROSS_DOMAIN_IMPORT, SKIPPING_IMPORT, Directions
@@ -14,14 +14,14 @@ from assure.gates.layer_import_rules import (
     ORM_AT_RUN_TIME,
     UNRESOLVED_DYNAMIC_IMPORT,
 )
-from assure.gates.spans import Spans, bound
+from assure.gates.reaches import Reaches, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from assure.contracts.values import LegacyNamespace
     from assure.core import Finding, Rule
     from assure.gates.directions import Breach
+    from assure.gates.reaches import Reach
     from assure.gates.topology import Place, TopologyMap
     from assure.tree.facts import FileFacts, Import
     from assure.tree.tree import Tree
@@ -29,40 +29,14 @@ if TYPE_CHECKING:
 _HOW = {"type-checking": " under TYPE_CHECKING", "lazy": " inside a function", "dynamic": " by its name as text"}
 
 
-class _End(NamedTuple):
-    """A name that another file hands on: as it is written, as it is called where it is defined, and in which file."""
-
-    written: str
-    origin: str
-    path: str
-
-
-class _Reach(NamedTuple):
-    """What one import reaches.
-
-    `direct` is the dotted module that it names, with its file ("" outside the tree); `origin` what the name that it
-    brings really is; `ends` the names that come from another file than that; `orm` the dotted name in the ORM that it
-    ends at, "" for none.
-    """
-
-    direct: str
-    path: str
-    origin: str
-    ends: tuple[_End, ...]
-    orm: str
-    legacy: LegacyNamespace | None
-
-
 class ImportCheck:
     """Judges the imports and calls of one topology's files."""
 
     def __init__(self, places: TopologyMap, tree: Tree) -> None:
-        self._topology = places.topology
         self._places = places
         self._tree = tree
         self._directions = Directions(places.topology)
-        self._spans = Spans(tree, places)
-        self._reached: dict[tuple[str, str], _Reach | None] = {}
+        self._reaches = Reaches(places, tree)
         self._forbidden: dict[int, int] = {}
 
     def findings(self, facts: FileFacts, source: Place) -> Iterator[Finding]:
@@ -80,68 +54,45 @@ class ImportCheck:
 
     def _legacy_only(self, facts: FileFacts) -> Iterator[Finding]:
         for row in facts.imports:
-            reach = self._reach(row)
+            reach = self._reaches.of(row)
             if reach is not None:
                 yield from self._legacy(facts, row, reach)
 
     def _all(self, facts: FileFacts, source: Place) -> Iterator[Finding]:
+        of, number = self._reaches.of, source.number
         for row in facts.imports:
-            reach = self._reach(row)
-            if reach is not None:
+            reach = of(row)
+            if reach is None:
+                yield from self._unresolved(facts, source, row)
+            elif number not in reach.fine and not self._is_fine(source, reach):
                 yield from self._legacy(facts, row, reach)
                 yield from self._orm(facts, source, row, reach)
                 direct = tuple(self._direct(facts, source, row, reach))
                 yield from direct or self._indirect(facts, source, row, reach)
-            elif row.context == "dynamic" and not row.module:
-                message = f"{source.seat} imports a module by a name that only the run tells: {row.alias}"
-                yield UNRESOLVED_DYNAMIC_IMPORT.at(_at(facts, row), message, target=row.alias)
         if self._may_reach_further(facts, source):
             yield from self._calls(facts, source)
 
-    def _reach(self, row: Import) -> _Reach | None:
-        """What an import reaches, None where nothing about it can be wrong; worked out once for each name."""
-        key = (row.module, row.name)
-        if key not in self._reached:
-            self._reached[key] = self._work_out(*key) if row.module else None
-        return self._reached[key]
+    def _is_fine(self, source: Place, reach: Reach) -> bool:
+        """Whether any file at the place may import it in any way; the answer is kept, since most may."""
+        targets = map(self._places.place, reach.paths)
+        wrong = reach.legacy or reach.orm or any(self._directions.breaches(source, target) for target in targets)
+        if not wrong:
+            reach.fine.add(source.number)
+        return not wrong
 
-    def _work_out(self, module: str, name: str) -> _Reach | None:
-        whole = f"{module}.{name}" if name and name != "*" else module
-        direct = whole if self._tree.module(whole) and self._tree.origin(whole) == whole else module
-        named = self._tree.module(direct)
-        path = named.path if named else ""
-        every = tuple(self._end(each) for each in self._names(module, name, whole))
-        orm = next(
-            (end.origin for end in every if not end.path and _within(end.origin, self._topology.orm_modules)), ""
-        )
-        legacy = next((entry for entry in self._topology.legacy if _within(whole, (entry.prefix,))), None)
-        ends = tuple(end for end in every if end.path and end.path != path)
-        return (
-            _Reach(direct, path, self._tree.origin(whole), ends, orm, legacy) if path or ends or orm or legacy else None
-        )
+    def _unresolved(self, facts: FileFacts, source: Place, row: Import) -> Iterator[Finding]:
+        if row.context == "dynamic" and not row.module:
+            message = f"{source.seat} imports a module by a name that only the run tells: {row.alias}"
+            yield UNRESOLVED_DYNAMIC_IMPORT.at(_at(facts, row), message, target=row.alias)
 
-    def _end(self, written: str) -> _End:
-        origin = self._tree.origin(written)
-        return _End(written, origin, self._tree.path_of(origin))
-
-    def _names(self, module: str, name: str, whole: str) -> Iterable[str]:
-        """The dotted names that an import brings: one, or all that stand behind a star."""
-        facts = self._tree.module(module) if name == "*" else None
-        if facts is None:
-            return (whole,)
-        exports = self._tree.exports(facts.path)
-        public = (each for each in exports.bound if not each.startswith("_"))
-        declared = (each for each, _ in exports.declared or ())
-        return tuple(f"{module}.{each}" for each in sorted(set(public if exports.declared is None else declared)))
-
-    def _legacy(self, facts: FileFacts, row: Import, reach: _Reach) -> Iterator[Finding]:
+    def _legacy(self, facts: FileFacts, row: Import, reach: Reach) -> Iterator[Finding]:
         entry = reach.legacy
-        if entry is not None and not _within(facts.module, (entry.prefix,)):
+        if entry is not None and not within(facts.module, (entry.prefix,)):
             message = f"imports {reach.direct} from the legacy namespace {entry.prefix}{_HOW.get(row.context, '')}"
             fix = f"Import from {entry.instead} instead."
             yield LEGACY_IMPORT.at(_at(facts, row), message, target=reach.direct, fix=fix)
 
-    def _orm(self, facts: FileFacts, source: Place, row: Import, reach: _Reach) -> Iterator[Finding]:
+    def _orm(self, facts: FileFacts, source: Place, row: Import, reach: Reach) -> Iterator[Finding]:
         layer = source.layer
         if reach.orm and layer and layer.no_orm and row.context != "type-checking":
             written = f"{row.module}.{row.name}" if row.name else row.module
@@ -150,7 +101,7 @@ class ImportCheck:
             message = f"{source.seat} imports {written}{how}{through}; {layer.id} may not import an ORM at run time"
             yield ORM_AT_RUN_TIME.at(_at(facts, row), message, target=written, layer=layer.id)
 
-    def _direct(self, facts: FileFacts, source: Place, row: Import, reach: _Reach) -> Iterator[Finding]:
+    def _direct(self, facts: FileFacts, source: Place, row: Import, reach: Reach) -> Iterator[Finding]:
         """The breaches of an import as it is written."""
         if reach.path and reach.path != facts.path:
             target = self._places.place(reach.path)
@@ -160,7 +111,7 @@ class ImportCheck:
                 rule = DYNAMIC_IMPORT if row.context == "dynamic" else breach.rule
                 yield _finding(rule, _at(facts, row), message, reach.direct, source, target)
 
-    def _indirect(self, facts: FileFacts, source: Place, row: Import, reach: _Reach) -> Iterator[Finding]:
+    def _indirect(self, facts: FileFacts, source: Place, row: Import, reach: Reach) -> Iterator[Finding]:
         """The breaches of where the names of an import come from."""
         for end in reach.ends:
             target = self._places.place(end.path)
@@ -180,24 +131,19 @@ class ImportCheck:
                 yield breach
 
     def _may_reach_further(self, facts: FileFacts, source: Place) -> bool:
-        """Whether an attribute of a module that the file binds can lead to a place it may not import."""
+        """Whether an attribute of what the file imports can lead to a place it may not import."""
         forbidden = self._forbidden.get(source.number)
         if forbidden is None:
-            places = self._spans.places.items()
+            places = self._reaches.places.items()
             forbidden = sum(bit for bit, place in places if self._directions.breaches(source, place))
             self._forbidden[source.number] = forbidden
-        return any(self._span(row) & forbidden for row in facts.imports)
-
-    def _span(self, row: Import) -> int:
-        """Where attributes of what an import binds can lead."""
-        reach = self._reach(row)
-        if reach is None or not row.alias:
-            return 0
-        return self._spans.of(reach.origin if row.name else bound(row))
+        reached = ((row, self._reaches.of(row)) for row in facts.imports) if forbidden else ()
+        return any(self._reaches.span(row, reach) & forbidden for row, reach in reached if reach is not None)
 
     def _calls(self, facts: FileFacts, source: Place) -> Iterator[Finding]:
         """The breaches of calls and base classes that go through attributes; what an import reaches is told there."""
-        told = {facts.path} | {path for row in facts.imports for path in self._paths(row)}
+        reached = (self._reaches.of(row) for row in facts.imports)
+        told = {facts.path}.union(*(reach.paths for reach in reached if reach is not None))
         for place, dotted, verb in self._uses(facts):
             path = self._tree.path_of(dotted)
             if not path or path in told:
@@ -207,12 +153,6 @@ class ImportCheck:
                 own, other = _stands(source, breach), _stands(target, breach)
                 message = f"{own} {verb} {dotted}, which is in {path} ({other}); {breach.legal}"
                 yield _finding(INDIRECT_CALL, place, message, dotted, source, target)
-
-    def _paths(self, row: Import) -> Iterator[str]:
-        reach = self._reach(row)
-        if reach is not None:
-            yield reach.path
-            yield from (end.path for end in reach.ends)
 
     def _uses(self, facts: FileFacts) -> Iterator[tuple[Location, str, str]]:
         for call in self._tree.calls(facts.path):
@@ -238,8 +178,3 @@ def _stands(place: Place, breach: Breach) -> str:
 
 def _at(facts: FileFacts, row: Import) -> Location:
     return Location(facts.path, row.line, row.column, row.scope)
-
-
-def _within(dotted: str, prefixes: Iterable[str]) -> bool:
-    """Whether a dotted name is one of the prefixes or stands below one."""
-    return any(dotted == prefix or dotted.startswith(f"{prefix}.") for prefix in prefixes)

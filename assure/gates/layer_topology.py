@@ -119,10 +119,10 @@ class TopologyCheck:
         self._matches: Counter[int] = Counter()
         self._population: Counter[str] = Counter()
         self._tells_domains = False
-        for path in paths:
-            place = topology_map.place(path)
-            self._matches.update(place.globs)
-            self._population.update(seat.layer.id for seat in place.seats)
+        by_place = Counter(topology_map.place(path) for path in paths)
+        for place, files in by_place.items():
+            self._matches.update(dict.fromkeys(place.globs, files))
+            self._population.update({seat.layer.id: files for seat in place.seats})
             self._tells_domains = self._tells_domains or bool(place.domain)
 
     def layer(self, layer: Layer) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ class Seat(NamedTuple):
         return self.layer.id if len(self.layer.parts) == 1 else f"{self.layer.id}/{self.part.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """Where files stand in a topology; equal places are one object, told apart by `number`.
 
@@ -125,6 +125,7 @@ class TopologyMap:
         self._compiled = tuple(_compile(number, entry.text) for number, entry in enumerate(self.globs))
         self._root = "" if topology.root in ("", ".") else topology.root.rstrip("/") + "/"
         self._folders: dict[str, tuple[Place | None, tuple[_Glob, ...]]] = {}
+        self._paths: dict[str, Place] = {}
         self._places: dict[tuple[frozenset[int], str], Place] = {}
 
     def covers(self, path: str) -> bool:
@@ -133,12 +134,15 @@ class TopologyMap:
 
     def place(self, path: str) -> Place:
         """Where a file stands; any path has an answer, also one outside the root."""
-        folder = path[: path.rfind("/") + 1]
-        known = self._folders.get(folder)
-        if known is None:
-            known = self._folders[folder] = self._survey(folder)
-        place, candidates = known
-        return place or self._among(candidates, folder, path[len(folder) :])
+        place = self._paths.get(path)
+        if place is None:
+            folder = path[: path.rfind("/") + 1]
+            known = self._folders.get(folder)
+            if known is None:
+                known = self._folders[folder] = self._survey(folder)
+            alike, candidates = known
+            place = self._paths[path] = alike or self._among(candidates, folder, path[len(folder) :])
+        return place
 
     def _survey(self, folder: str) -> tuple[Place | None, tuple[_Glob, ...]]:
         """The globs that can match in a folder, and the place of all its files where their names don't count."""

@@ -1,0 +1,170 @@
+"""What an import reaches: the file it names, where its names come from, what their attributes can lead to (R14).
+
+Names are followed by the imports of files, which the tree always has at hand, so that nothing is parsed. Each imported
+name is followed once, however many files import it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assure.contracts.values import LegacyNamespace
+    from assure.gates.topology import Place, TopologyMap
+    from assure.tree.facts import Import
+    from assure.tree.tree import Tree
+
+
+class End(NamedTuple):
+    """A name that another file hands on: as it is written, as it is called where it is defined, and in which file."""
+
+    written: str
+    origin: str
+    path: str
+
+
+@dataclass(slots=True, eq=False)
+class Reach:
+    """What one imported name reaches.
+
+    `direct` is the dotted module that the import names, with its file ("" outside the tree); `origin` what the name
+    really is; `ends` the names that come from another file than that; `orm` the dotted name in the ORM that it ends at,
+    "" for none. `fine` are the numbers of the places from where nothing about it is wrong, as far as asked.
+    """
+
+    direct: str
+    path: str
+    origin: str
+    ends: tuple[End, ...]
+    orm: str
+    legacy: LegacyNamespace | None
+    fine: set[int] = field(default_factory=set)
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """Every file of the tree that it reaches."""
+        if self.path:
+            yield self.path
+        yield from (end.path for end in self.ends)
+
+
+class Reaches:
+    """The reaches of all imports of a tree, seen from one topology."""
+
+    def __init__(self, places: TopologyMap, tree: Tree) -> None:
+        self._topology = places.topology
+        self._places = places
+        self._tree = tree
+        self._known: dict[tuple[str, str], Reach | None] = {}
+
+    def of(self, row: Import) -> Reach | None:
+        """What an import reaches; None where nothing about it can be wrong."""
+        key = row[:2]  # module and name
+        try:
+            return self._known[key]
+        except KeyError:
+            reach = self._known[key] = self._work_out(*key) if row.module else None
+            return reach
+
+    def span(self, row: Import, reach: Reach) -> int:
+        """The places that attributes of the imported name can lead to, as bits by `Place.number`.
+
+        `spine.engines.enable()` needs no import of an engine, and only a full parse shows the call. The span tells for
+        which files that parse could find something.
+        """
+        return self._masks.get(_bound(row, reach), 0) if row.alias else 0
+
+    @cached_property
+    def places(self) -> dict[int, Place]:
+        """Every place of the tree's files by its bit."""
+        found = (self._places.place(facts.path) for facts in self._tree.files)
+        return {1 << place.number: place for place in found}
+
+    def _work_out(self, module: str, name: str) -> Reach | None:
+        whole = f"{module}.{name}" if name and name != "*" else module
+        origin = self._tree.origin(whole)
+        direct = whole if origin == whole and self._tree.module(whole) else module
+        named = self._tree.module(direct)
+        path = named.path if named else self._tree.path_of(module)  # one that is not there: as its package
+        every = tuple(self._end(each) for each in self._names(module, name, whole))
+        foreign = (end.origin for end in every if not end.path)
+        orm = next((each for each in foreign if within(each, self._topology.orm_modules)), "")
+        legacy = next((entry for entry in self._topology.legacy if within(whole, (entry.prefix,))), None)
+        ends = tuple(end for end in every if end.path and end.path != path)
+        return Reach(direct, path, origin, ends, orm, legacy) if path or ends or orm or legacy else None
+
+    def _end(self, written: str) -> End:
+        origin = self._tree.origin(written)
+        return End(written, origin, self._tree.path_of(origin))
+
+    def _names(self, module: str, name: str, whole: str) -> Iterable[str]:
+        """The dotted names that an import brings: one, or all that stand behind a star."""
+        facts = self._tree.module(module) if name == "*" else None
+        if facts is None:
+            return (whole,)
+        exports = self._tree.exports(facts.path)
+        public = (each for each in exports.bound if not each.startswith("_"))
+        declared = (each for each, _ in exports.declared or ())
+        return tuple(f"{module}.{each}" for each in sorted(set(public if exports.declared is None else declared)))
+
+    @cached_property
+    def _masks(self) -> dict[str, int]:
+        """The span of each module, grown along what it binds until nothing is added; circles are no trouble."""
+        masks, edges = self._first_step()
+        grown = True
+        while grown:
+            grown = False
+            for module, targets in edges.items():
+                mask = masks[module]
+                for target in targets:
+                    mask |= masks.get(target, 0)
+                if mask != masks[module]:
+                    masks[module], grown = mask, True
+        return masks
+
+    def _first_step(self) -> tuple[dict[str, int], dict[str, set[str]]]:
+        """The places that one attribute of each module leads to, and the modules from where it goes on."""
+        masks: dict[str, int] = {}
+        edges: dict[str, set[str]] = {}
+        for facts in self._tree.files:
+            mask = self._bit(facts.path)
+            onward = edges.setdefault(facts.module, set())
+            for row in facts.imports:
+                reach = self.of(row)
+                if reach is not None and row.alias and not row.scope:
+                    onward.add(_bound(row, reach))
+                    for path in reach.paths:
+                        mask |= self._bit(path)
+            masks[facts.module] = masks.get(facts.module, 0) | mask
+            for package, child in _ancestry(facts.module):
+                masks.setdefault(package, 0)
+                edges.setdefault(package, set()).add(child)
+        return masks, edges
+
+    def _bit(self, path: str) -> int:
+        return 1 << self._places.place(path).number
+
+
+def within(dotted: str, prefixes: Iterable[str]) -> bool:
+    """Whether a dotted name is one of the prefixes or stands below one."""
+    return any(dotted == prefix or dotted.startswith(f"{prefix}.") for prefix in prefixes)
+
+
+def _bound(row: Import, reach: Reach) -> str:
+    """What the name that an import binds stands for; a star counts as its module, `import a.b` binds `a`."""
+    if not row.name and row.alias == row.module.partition(".")[0]:
+        return row.alias
+    return reach.origin
+
+
+def _ancestry(module: str) -> Iterator[tuple[str, str]]:
+    """Each package above a module with the child that leads to it: `a.b.c` gives (a.b, a.b.c) and (a, a.b)."""
+    child = module
+    while "." in child:
+        package = child.rpartition(".")[0]
+        yield package, child
+        child = package
