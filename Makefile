@@ -35,6 +35,7 @@ $(STAMP):
 	@$(PYTHON) -m venv $(FRESH) $(VENV) || { echo "make: $(PYTHON) has no working venv module (on Debian: the python3-venv package)" >&2; exit 1; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
 	@$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(PY) -m compileall -q assure
 	@touch $@
 
 .PHONY: setup
