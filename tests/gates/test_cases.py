@@ -9,6 +9,7 @@ file), or with `verdict` and `reason` (what the engine says). Optional: `gates` 
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,7 +73,9 @@ def gates_for(case: Case) -> tuple[str, ...]:
 
 def judge(case: Case, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> tuple[int, dict[str, Any], str]:
     """Exit code, the JSON report (empty where there is none) and what stood on standard error."""
-    words = ["gatepack", "--config", str(case.folder / "assure.yaml"), "--format", "json", "--no-cache"]
+    project = shutil.copytree(case.folder, tmp_path / "project")
+    (project / "expected.yaml").unlink(missing_ok=True)
+    words = ["gatepack", "--config", str(project / "assure.yaml"), "--format", "json", "--no-cache"]
     words += ["--today", str(case.expected.get("today", TODAY)), "--output", str(tmp_path / "out.json"), "--quiet"]
     words += ["--strict"] if case.expected.get("strict", True) else []
     if gates := gates_for(case):
