@@ -111,17 +111,25 @@ def need_registrations(workspace: Workspace) -> None:
         )
 
 
-def meant(name: str, catalogue: Catalogue, made: Iterable[Claim]) -> str:
-    """The operation that a contract means by a name that is not its own; "" for a right name or an unknown one.
+class RightNames:
+    """The names that operations should go by: those that are declared or registered."""
 
-    Either another spelling of a declared or registered operation, or the way by which a declared one is reached.
-    """
-    entry = catalogue.entries.get(name)
-    if name in catalogue.registered or (entry and entry.owners):
-        return ""
-    known = sorted({*catalogue.registered, *(each for each, found in catalogue.entries.items() if found.owners)})
-    declared = next((each for each in known if spelling(each) == spelling(name)), "")
-    return declared or _reached_by(name, catalogue, made)
+    def __init__(self, catalogue: Catalogue, made: Iterable[Claim]) -> None:
+        self._catalogue = catalogue
+        declared = (name for name, entry in catalogue.entries.items() if entry.owners)
+        self._known = frozenset(declared).union(catalogue.registered)
+        self._by_spelling = {spelling(name): name for name in sorted(self._known, reverse=True)}
+        self._by_way = {(claim.dispatch, claim.method): claim.operation for claim in made if claim.owner}
+
+    def meant_by(self, name: str) -> str:
+        """The operation that a contract means by a name that is not its own; "" for a right name or an unknown one.
+
+        Either another spelling of a declared or registered operation, or the way by which a declared one is reached.
+        """
+        if name in self._known:
+            return ""
+        pair = pair_of(name, self._catalogue)
+        return self._by_spelling.get(spelling(name)) or (self._by_way.get(pair, "") if pair else "")
 
 
 def pair_of(name: str, catalogue: Catalogue) -> tuple[str, str] | None:
@@ -190,10 +198,3 @@ def _by_name(name: str, at: Location, catalogue: Catalogue) -> Iterator[tuple[st
     pair = pair_of(name, catalogue)
     if pair:
         yield *pair, at
-
-
-def _reached_by(name: str, catalogue: Catalogue, made: Iterable[Claim]) -> str:
-    """The declared operation that is reached by the way a name spells."""
-    pair = pair_of(name, catalogue)
-    owners = (claim.operation for claim in made if claim.owner and (claim.dispatch, claim.method) == pair)
-    return next((owner for owner in owners if owner != name), "") if pair else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assure.core import Finding, Gate, Location, Subject
 from assure.gates import manifest_rules as rules
-from assure.gates.claims import Claim, claims, found_at, meant, need_registrations, pair_of, unclaimed, why_dead
+from assure.gates.claims import Claim, RightNames, claims, found_at, need_registrations, pair_of, unclaimed, why_dead
 from assure.gates.folders import Folders, survey
 from assure.gates.manifest_handlers import judge_handler
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
@@ -23,11 +23,14 @@ _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 class Row(NamedTuple):
-    """A use case with what it is judged against; `twin` is an earlier row that says the same."""
+    """A use case with what it is judged against.
+
+    `twin` is an earlier row that says the same; `meant` the operation that it names by another name, "" for none.
+    """
 
     use_case: UseCase
     twin: UseCase | None
-    claims: tuple[Claim, ...]
+    meant: str
     folders: Folders
 
 
@@ -50,14 +53,17 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     """Each row, each route, and, where there is a manifest, each operation that is served."""
     need_registrations(workspace)
     made = claims(workspace.catalogue)
+    right = RightNames(workspace.catalogue, made)
     folders = survey(workspace.contracts.domains, workspace.tree)
     firsts: dict[tuple[str, str, frozenset[str]], UseCase] = {}
     for row in sorted(workspace.contracts.use_cases, key=_place):
         first = firsts.setdefault((row.operation, row.handler, frozenset(map(_anonymous, row.routes))), row)
-        yield Subject("use case", row.id, Row(row, first if first is not row else None, made, folders))
+        yield Subject(
+            "use case", row.id, Row(row, first if first is not row else None, right.meant_by(row.operation), folders)
+        )
     yield from _routes(firsts.values())
     if firsts:
-        yield from _served(workspace, made)
+        yield from _served(workspace, made, right)
     yield from unreadable_files(workspace)
 
 
@@ -79,23 +85,23 @@ def _routes(rows: Iterable[UseCase]) -> Iterator[Subject]:
         yield Subject("route", name, Route(name, tuple(by_route[name])))
 
 
-def _served(workspace: Workspace, made: tuple[Claim, ...]) -> Iterator[Subject]:
+def _served(workspace: Workspace, made: tuple[Claim, ...], right: RightNames) -> Iterator[Subject]:
     """What contracts name and the backend serves, and what it serves besides."""
     catalogue = workspace.catalogue
-    listed = set(_listed(workspace.contracts.use_cases, catalogue, made))
+    listed = set(_listed(workspace.contracts.use_cases, catalogue, right))
     for name, entry in catalogue.entries.items():
         promised = entry.owners or entry.active
-        if promised and entry.served_by and not meant(name, catalogue, made):
+        if promised and entry.served_by and not right.meant_by(name):
             yield Subject("operation", name, Served(name, promised[0].at, name in listed))
     for found in unclaimed(catalogue, (claim for claim in made if claim.active)):
         yield Subject("operation", found.way, Served(found.way, found_at(found, workspace.tree), found.way in listed))
 
 
-def _listed(rows: Iterable[UseCase], catalogue: Catalogue, made: tuple[Claim, ...]) -> Iterator[str]:
+def _listed(rows: Iterable[UseCase], catalogue: Catalogue, right: RightNames) -> Iterator[str]:
     """Every name and way that a row stands for, those included that it means by another spelling."""
     for row in rows:
         yield row.operation
-        yield meant(row.operation, catalogue, made)
+        yield right.meant_by(row.operation)
         yield ":".join(pair_of(row.operation, catalogue) or ())
 
 
@@ -128,13 +134,12 @@ def _row(item: Row, workspace: Workspace) -> Iterator[Finding]:
 def _operation(item: Row, catalogue: Catalogue) -> Iterator[Finding]:
     """The row's operation is live under the name that it is declared with."""
     row = item.use_case
-    right = meant(row.operation, catalogue, item.claims)
-    resolution = catalogue.resolve(row.operation)
-    if right:
-        message = f"{row.id} names `{row.operation}`; the operation is called `{right}`"
-        fix = f"Write `operation: {right}`."
-        yield rules.SPELT_DIFFERENTLY.at(row.at, message, target=row.id, fix=fix, operation=right)
-    elif not resolution.live:
+    if item.meant:
+        message = f"{row.id} names `{row.operation}`; the operation is called `{item.meant}`"
+        fix = f"Write `operation: {item.meant}`."
+        yield rules.SPELT_DIFFERENTLY.at(row.at, message, target=row.id, fix=fix, operation=item.meant)
+    elif not catalogue.entries[row.operation].served_by:
+        resolution = catalogue.resolve(row.operation)
         message = f"{row.id} names `{row.operation}`, and {why_dead(resolution)}"
         yield rules.DEAD_USE_CASE.at(row.at, message, target=f"{row.id} {row.operation}")
 

@@ -27,14 +27,14 @@ def judge_handler(row: UseCase, folders: Folders, workspace: Workspace) -> Itera
         message = f"{row.id} names the handler {row.handler}, and {_absence(row.handler, tree)}"
         yield HANDLER_MISSING.at(row.at, message, target=f"{row.id} {row.handler}")
         return
-    services = [each for each in catalogue.resolve(row.operation).services if each.registration.handler]
+    entry = catalogue.entries[row.operation]
+    services = [each for each in entry.served_by if each.registration.handler]
     if services and not any(_serves(symbol, service, tree) for service in services):
         called = ", ".join(sorted({_called(service) for service in services}))
         message = f"{row.id} names the handler {row.handler}; for `{row.operation}` the registry calls {called}"
         yield OTHER_HANDLER.at(row.at, message, target=f"{row.id} {row.handler}")
         return
-    entry = catalogue.entries.get(row.operation)
-    owners = {owner.domain: owner.at for owner in entry.owners} if entry else {}
+    owners = {owner.domain: owner.at for owner in entry.owners}
     homes = folders.of(symbol.path)
     if homes and owners and owners.keys().isdisjoint(homes):
         owner, at = min(owners.items())

@@ -11,11 +11,11 @@ from assure.gates import specs_rules as rules
 from assure.gates.aliases import Ways, judge_ways, ways
 from assure.gates.claims import (
     Claim,
+    RightNames,
     Unclaimed,
     claims,
     dead_ways,
     found_at,
-    meant,
     need_registrations,
     unclaimed,
     why_dead,
@@ -75,8 +75,9 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
 def _renamed(workspace: Workspace, made: tuple[Claim, ...]) -> Mapping[str, str]:
     """The operations of active specs that go by another name, each with its right one."""
     names = sorted({spec.operation for spec in workspace.contracts.specs if spec.status == "active"})
-    right = {name: meant(name, workspace.catalogue, made) for name in names}
-    return {name: right[name] for name in names if right[name]}
+    right = RightNames(workspace.catalogue, made)
+    found = {name: right.meant_by(name) for name in names}
+    return {name: found[name] for name in names if found[name]}
 
 
 def _operations(catalogue: Catalogue, made: tuple[Claim, ...], misspelt: frozenset[str]) -> Iterator[Subject]:
