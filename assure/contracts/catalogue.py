@@ -12,7 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from assure.contracts.names import nearest_name
+from assure.contracts.names import KnownNames, nearest_name
 
 if TYPE_CHECKING:
     from assure.contracts.values import Contracts, DispatchAnchor, OperationEntry, Spec, UseCase
@@ -111,11 +111,12 @@ class Catalogue:
         if found.live:
             return found
         below = [pair for pair in self._pairs if pair.startswith(f"{dispatch}:")]
-        return replace(found, nearest=nearest_name(found.name, below or self._pairs))
+        near = nearest_name(found.name, below) if below else self._known_pairs.nearest(found.name)
+        return replace(found, nearest=near)
 
     def nearest(self, name: str) -> str:
         """The live name that was probably meant, "" where none is near; business names before dispatch pairs."""
-        return nearest_name(name, self._live_names)
+        return self._known_names.nearest(name)
 
     def methods(self, dispatch: str) -> tuple[str, ...]:
         """The methods that the handlers of a dispatch operation tell apart, sorted."""
@@ -151,10 +152,14 @@ class Catalogue:
         return (*self.registered, *pairs)
 
     @cached_property
-    def _live_names(self) -> tuple[str, ...]:
+    def _known_pairs(self) -> KnownNames:
+        return KnownNames(self._pairs)
+
+    @cached_property
+    def _known_names(self) -> KnownNames:
         """Every name that resolves, business operations first."""
         aliases = [name for name, entry in self.entries.items() if entry.served_by and name not in self.registered]
-        return (*aliases, *self._pairs)
+        return KnownNames((*aliases, *self._pairs))
 
     def _lead(self, name: str) -> Resolution:
         """What a name leads to, without a guess at what was meant."""

@@ -18,29 +18,49 @@ def spelling(name: str) -> str:
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
-    """The known name that most likely was meant, "" where none is near; earlier ones win among equals.
+    """The known name that most likely was meant, "" where none is near; see KnownNames."""
+    return KnownNames(known).nearest(name)
+
+
+class KnownNames:
+    """Names that others are compared with; what depends on them alone is worked out once.
 
     Known names may be pairs `integrations.write:enable`: then `integration.enable` is near to them as well, and so is
     `api_key.create` to `api_keys.write:create_api_key`.
     """
-    best, found = NEAR, ""
-    for candidate in known:
-        if candidate == name:
-            continue
-        likeness = _likeness(name, candidate)
-        if likeness > best or (likeness == best and not found):
-            best, found = likeness, candidate
-    return found
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = tuple((name, tuple((spelling(form), _words(form)) for form in _forms(name))) for name in known)
+
+    def nearest(self, name: str) -> str:
+        """The one that most likely was meant, "" where none is near; earlier ones win among equals."""
+        wanted = _Wanted(spelling(name), _words(name))
+        best, found = NEAR, ""
+        for candidate, forms in self._known:
+            if candidate == name:
+                continue
+            likeness = max(wanted.likeness(*form) for form in forms)
+            if likeness > best or (likeness == best and not found):
+                best, found = likeness, candidate
+        return found
 
 
-def _likeness(name: str, candidate: str) -> float:
-    """2 for another spelling, 1.5 for the same words, below that how much of the text is alike."""
-    forms = _forms(candidate)
-    if any(spelling(name) == spelling(form) for form in forms):
-        return 2.0
-    if any(_words(name) == _words(form) for form in forms):
-        return 1.5
-    return max(_ratio(spelling(name), spelling(form)) for form in forms)
+class _Wanted:
+    """The spelling and the words of a name, ready to be compared with many others."""
+
+    def __init__(self, spelt: str, words: frozenset[str]) -> None:
+        self._spelling, self._words = spelt, words
+        self._matcher = SequenceMatcher(None, "", spelt, autojunk=False)
+
+    def likeness(self, spelt: str, words: frozenset[str]) -> float:
+        """2 for another spelling of it, 1.5 for the same words, below that how much of the text is alike."""
+        if spelt == self._spelling:
+            return 2.0
+        if words == self._words:
+            return 1.5
+        self._matcher.set_seq1(spelt)
+        near = self._matcher.real_quick_ratio() > NEAR and self._matcher.quick_ratio() > NEAR
+        return self._matcher.ratio() if near else 0.0
 
 
 def _forms(candidate: str) -> tuple[str, ...]:
@@ -48,11 +68,6 @@ def _forms(candidate: str) -> tuple[str, ...]:
     dispatch, colon, method = candidate.partition(":")
     noun, dot, _ = dispatch.rpartition(".")
     return (candidate, f"{noun}.{method}") if colon and dot else (candidate,)
-
-
-def _ratio(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() > NEAR and matcher.quick_ratio() > NEAR else 0.0
 
 
 def _segment(part: str) -> str:
