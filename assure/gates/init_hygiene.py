@@ -19,6 +19,7 @@ from assure.gates.init_rules import (
     STAR_IMPORT,
     UNBOUND_EXPORT,
 )
+from assure.gates.remembered import FileFindings
 from assure.gates.topology import Atlas
 from assure.gates.unreadable import UNREADABLE_SOURCE, unreadable
 from assure.tree.globs import compile_glob
@@ -251,16 +252,16 @@ def _at(facts: FileFacts, row: Import) -> Location:
 
 def subjects(workspace: Workspace) -> Iterable[Subject]:
     """Every `__init__.py` of the tree, in a layer or not."""
-    checks = _Checks(workspace)
-    for facts in workspace.tree.files:
-        if facts.is_package:
-            yield Subject("file", facts.path, (checks, facts))
+    files = tuple(facts for facts in workspace.tree.files if facts.is_package)
+    judged = FileFindings("init-hygiene", workspace, GATE.rules, files, _Checks(workspace).judge)
+    for facts in files:
+        yield Subject("file", facts.path, (judged, facts))
 
 
 def judge(subject: Subject, _workspace: Workspace) -> Iterator[Finding]:
     """What is wrong with one of them."""
-    checks, facts = subject.item
-    yield from checks.judge(facts)
+    judged, facts = subject.item
+    yield from judged.of(facts)
 
 
 GATE = Gate("init-hygiene", "Init hygiene", (*RULES, UNREADABLE_SOURCE), subjects, judge)

@@ -53,22 +53,17 @@ class ImportCheck:
                 yield finding
 
     def _legacy_only(self, facts: FileFacts) -> Iterator[Finding]:
-        for row in facts.imports:
-            reach = self._reaches.of(row)
-            if reach is not None:
-                yield from self._legacy(facts, row, reach)
+        for row, reach in self._reaches.of(facts):
+            yield from self._legacy(facts, row, reach)
 
     def _all(self, facts: FileFacts, source: Place) -> Iterator[Finding]:
-        of, number = self._reaches.of, source.number
-        for row in facts.imports:
-            reach = of(row)
-            if reach is None:
-                yield from self._unresolved(facts, source, row)
-            elif number not in reach.fine and not self._is_fine(source, reach):
+        for row, reach in self._reaches.of(facts):
+            if source.number not in reach.fine and not self._is_fine(source, reach):
                 yield from self._legacy(facts, row, reach)
                 yield from self._orm(facts, source, row, reach)
                 direct = tuple(self._direct(facts, source, row, reach))
                 yield from direct or self._indirect(facts, source, row, reach)
+        yield from self._unresolved(facts, source)
         if self._may_reach_further(facts, source):
             yield from self._calls(facts, source)
 
@@ -80,10 +75,11 @@ class ImportCheck:
             reach.fine.add(source.number)
         return not wrong
 
-    def _unresolved(self, facts: FileFacts, source: Place, row: Import) -> Iterator[Finding]:
-        if row.context == "dynamic" and not row.module:
-            message = f"{source.seat} imports a module by a name that only the run tells: {row.alias}"
-            yield UNRESOLVED_DYNAMIC_IMPORT.at(_at(facts, row), message, target=row.alias)
+    def _unresolved(self, facts: FileFacts, source: Place) -> Iterator[Finding]:
+        for row in facts.imports:
+            if not row[0] and row.context == "dynamic":
+                message = f"{source.seat} imports a module by a name that only the run tells: {row.alias}"
+                yield UNRESOLVED_DYNAMIC_IMPORT.at(_at(facts, row), message, target=row.alias)
 
     def _legacy(self, facts: FileFacts, row: Import, reach: Reach) -> Iterator[Finding]:
         entry = reach.legacy
@@ -137,13 +133,12 @@ class ImportCheck:
             places = self._reaches.places.items()
             forbidden = sum(bit for bit, place in places if self._directions.breaches(source, place))
             self._forbidden[source.number] = forbidden
-        reached = ((row, self._reaches.of(row)) for row in facts.imports) if forbidden else ()
-        return any(self._reaches.span(row, reach) & forbidden for row, reach in reached if reach is not None)
+        reached = self._reaches.of(facts) if forbidden else ()
+        return any(self._reaches.span(row, reach) & forbidden for row, reach in reached)
 
     def _calls(self, facts: FileFacts, source: Place) -> Iterator[Finding]:
         """The breaches of calls and base classes that go through attributes; what an import reaches is told there."""
-        reached = (self._reaches.of(row) for row in facts.imports)
-        told = {facts.path}.union(*(reach.paths for reach in reached if reach is not None))
+        told = {facts.path}.union(*(reach.paths for _, reach in self._reaches.of(facts)))
         for place, dotted, verb in self._uses(facts):
             path = self._tree.path_of(dotted)
             if not path or path in told:

@@ -10,6 +10,7 @@ from assure.gates.layer_files import FileCheck
 from assure.gates.layer_headers import HeaderCheck
 from assure.gates.layer_imports import ImportCheck
 from assure.gates.layer_topology import TopologyCheck
+from assure.gates.remembered import FileFindings
 from assure.gates.topology import Atlas
 from assure.gates.unreadable import UNREADABLE_SOURCE, unreadable
 
@@ -20,21 +21,30 @@ if TYPE_CHECKING:
     from assure.core import Finding
     from assure.gates.topology import TopologyMap
     from assure.tree.facts import FileFacts
+    from assure.tree.tree import Tree
     from assure.workspace import Workspace
 
 
-class _Checks:
-    """The checks of one topology over one tree; what they work out is kept from file to file."""
+RULES = (
+    *directions.RULES,
+    *layer_import_rules.RULES,
+    *layer_header_rules.RULES,
+    *layer_files.RULES,
+    *layer_topology.RULES,
+    UNREADABLE_SOURCE,
+)
 
-    def __init__(self, places: TopologyMap, workspace: Workspace) -> None:
+
+class _FileChecks:
+    """The checks of one topology's files; what they work out is kept from file to file."""
+
+    def __init__(self, places: TopologyMap, tree: Tree) -> None:
         self.places = places
-        self._files = FileCheck(places.topology, workspace.tree)
+        self._files = FileCheck(places.topology, tree)
         self._headers = HeaderCheck(places.topology)
-        self._imports = ImportCheck(places, workspace.tree)
-        paths = (facts.path for facts in workspace.tree.files)
-        self.topology = TopologyCheck(places, paths, workspace.today)
+        self._imports = ImportCheck(places, tree)
 
-    def file(self, facts: FileFacts) -> Iterator[Finding]:
+    def findings(self, facts: FileFacts) -> Iterator[Finding]:
         """Everything that is wrong with one file."""
         place = self.places.place(facts.path)
         yield from unreadable(facts)
@@ -55,19 +65,26 @@ def subjects(workspace: Workspace) -> Iterable[Subject]:
     if not workspace.tree.files:
         return
     for places in Atlas(workspace.contracts).maps:
-        checks, topology = _Checks(places, workspace), places.topology
-        for facts in workspace.tree.files:
-            if places.covers(facts.path):
-                yield Subject("file", facts.path, _Item(checks.file, facts))
-        judged = checks.topology
-        yield Subject("topology", topology.name, _Item(judged.domain_pattern, topology))
-        for layer in topology.layers:
-            yield Subject("layer", f"{topology.name} {layer.id}", _Item(judged.layer, layer))
-        for audience in topology.audiences:
-            yield Subject("audience", f"{topology.name} {audience.name}", _Item(judged.audience, audience))
-        for exemption in topology.outside:
-            name = f"{topology.name} {' '.join(exemption.paths)}"
-            yield Subject("exemption", name, _Item(judged.exemption, exemption))
+        files = tuple(facts for facts in workspace.tree.files if places.covers(facts.path))
+        checks = _FileChecks(places, workspace.tree)
+        name = f"layers {places.topology.name}"
+        judged = FileFindings(name, workspace, RULES, files, checks.findings)
+        for facts in files:
+            yield Subject("file", facts.path, _Item(judged.of, facts))
+        yield from _declared(places, workspace)
+
+
+def _declared(places: TopologyMap, workspace: Workspace) -> Iterator[Subject]:
+    """What a topology declares, to be judged against the paths of the tree."""
+    topology, name = places.topology, places.topology.name
+    check = TopologyCheck(places, (facts.path for facts in workspace.tree.files), workspace.today)
+    yield Subject("topology", name, _Item(check.domain_pattern, topology))
+    for layer in topology.layers:
+        yield Subject("layer", f"{name} {layer.id}", _Item(check.layer, layer))
+    for audience in topology.audiences:
+        yield Subject("audience", f"{name} {audience.name}", _Item(check.audience, audience))
+    for exemption in topology.outside:
+        yield Subject("exemption", f"{name} {' '.join(exemption.paths)}", _Item(check.exemption, exemption))
 
 
 def judge(subject: Subject, _workspace: Workspace) -> Iterator[Finding]:
@@ -76,18 +93,4 @@ def judge(subject: Subject, _workspace: Workspace) -> Iterator[Finding]:
     return item.check(item.value)
 
 
-GATE = Gate(
-    "layers",
-    "Layer boundaries",
-    (
-        *directions.RULES,
-        *layer_import_rules.RULES,
-        *layer_header_rules.RULES,
-        *layer_files.RULES,
-        *layer_topology.RULES,
-        UNREADABLE_SOURCE,
-    ),
-    subjects,
-    judge,
-    examines=("file",),
-)
+GATE = Gate("layers", "Layer boundaries", RULES, subjects, judge, examines=("file",))

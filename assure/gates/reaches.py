@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from assure.contracts.values import LegacyNamespace
     from assure.gates.topology import Place, TopologyMap
-    from assure.tree.facts import Import
+    from assure.tree.facts import FileFacts, Import
     from assure.tree.tree import Tree
 
 
@@ -43,6 +43,7 @@ class Reach:
     orm: str
     legacy: LegacyNamespace | None
     fine: set[int] = field(default_factory=set)
+    mask: int = -1  # the places of `paths` as bits, once somebody asked
 
     @property
     def paths(self) -> Iterator[str]:
@@ -59,16 +60,31 @@ class Reaches:
         self._topology = places.topology
         self._places = places
         self._tree = tree
-        self._known: dict[tuple[str, str], Reach | None] = {}
+        self._tops = frozenset(facts.module.partition(".")[0] for facts in tree.files)
+        self._foreign = (*self._topology.orm_modules, *(entry.prefix for entry in self._topology.legacy))
+        self._known: dict[str, dict[str, Reach | None]] = {}
+        self._by_path: dict[str, tuple[tuple[Import, Reach], ...]] = {}
 
-    def of(self, row: Import) -> Reach | None:
-        """What an import reaches; None where nothing about it can be wrong."""
-        key = row[:2]  # module and name
-        try:
-            return self._known[key]
-        except KeyError:
-            reach = self._known[key] = self._work_out(*key) if row.module else None
-            return reach
+    def of(self, facts: FileFacts) -> tuple[tuple[Import, Reach], ...]:
+        """The imports of a file of which anything can be wrong, each with what it reaches."""
+        found = self._by_path.get(facts.path)
+        if found is None:
+            found = self._by_path[facts.path] = tuple(self._rows(facts))
+        return found
+
+    def _rows(self, facts: FileFacts) -> Iterator[tuple[Import, Reach]]:
+        known = self._known
+        for row in facts.imports:
+            module, name = row[0], row[1]
+            names = known.get(module)
+            if names is None:
+                names = known[module] = {} if self._matters(module) else _NOTHING
+            if names is not _NOTHING:
+                if name not in names:
+                    names[name] = self._work_out(module, name)
+                reach = names[name]
+                if reach is not None:
+                    yield row, reach
 
     def span(self, row: Import, reach: Reach) -> int:
         """The places that attributes of the imported name can lead to, as bits by `Place.number`.
@@ -83,6 +99,12 @@ class Reaches:
         """Every place of the tree's files by its bit."""
         found = (self._places.place(facts.path) for facts in self._tree.files)
         return {1 << place.number: place for place in found}
+
+    def _matters(self, module: str) -> bool:
+        """Whether anything about imports from a module can be wrong: it may be the project's, an ORM's or legacy."""
+        if module.partition(".")[0] in self._tops:
+            return bool(module)
+        return any(within(module, (prefix,)) or within(prefix, (module,)) for prefix in self._foreign)
 
     def _work_out(self, module: str, name: str) -> Reach | None:
         whole = f"{module}.{name}" if name and name != "*" else module
@@ -121,7 +143,7 @@ class Reaches:
             for module, targets in edges.items():
                 mask = masks[module]
                 for target in targets:
-                    mask |= masks.get(target, 0)
+                    mask |= masks[target]
                 if mask != masks[module]:
                     masks[module], grown = mask, True
         return masks
@@ -131,22 +153,29 @@ class Reaches:
         masks: dict[str, int] = {}
         edges: dict[str, set[str]] = {}
         for facts in self._tree.files:
-            mask = self._bit(facts.path)
+            masks[facts.module] = masks.get(facts.module, 0) | self._bit(facts.path)
             onward = edges.setdefault(facts.module, set())
-            for row in facts.imports:
-                reach = self.of(row)
-                if reach is not None and row.alias and not row.scope:
-                    onward.add(_bound(row, reach))
-                    for path in reach.paths:
-                        mask |= self._bit(path)
-            masks[facts.module] = masks.get(facts.module, 0) | mask
+            bound = ((row, reach) for row, reach in self.of(facts) if row.alias and not row.scope)
+            for row, reach in bound:
+                onward.add(_bound(row, reach))
+                masks[facts.module] |= self._mask(reach)
             for package, child in _ancestry(facts.module):
                 masks.setdefault(package, 0)
                 edges.setdefault(package, set()).add(child)
-        return masks, edges
+        return masks, {module: onward & masks.keys() for module, onward in edges.items()}
+
+    def _mask(self, reach: Reach) -> int:
+        if reach.mask < 0:
+            reach.mask = 0
+            for path in reach.paths:
+                reach.mask |= self._bit(path)
+        return reach.mask
 
     def _bit(self, path: str) -> int:
         return 1 << self._places.place(path).number
+
+
+_NOTHING: dict[str, Reach | None] = {}
 
 
 def within(dotted: str, prefixes: Iterable[str]) -> bool:
