@@ -1,4 +1,4 @@
-"""Writes the generated pages under docs/ (rules, formats, schemas), or with --check says which are not current.
+"""Writes what is generated (pages of rules and formats, schemas, help in the README); --check says what is stale.
 
 Every page is a function of the code and of tests/cases: the same bytes on every machine.
 """
@@ -6,6 +6,9 @@ Every page is a function of the code and of tests/cases: the same bytes on every
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +28,9 @@ CASES = ROOT / "tests" / "cases"
 # Folders whose every file is generated; one that nothing generates any more is not current either.
 WHOLE = ("docs/rules", "docs/formats", "docs/schemas")
 
+# What stands in the folder of a case and is no part of its project.
+LEFT_BY_RUNS = {"expected.yaml", "evidence", "__pycache__", ".pyc"}
+
 INDEX_HEAD = """\
 # Rules
 
@@ -40,18 +46,40 @@ def outputs() -> dict[str, str]:
     pages["docs/rules/index.md"] = INDEX_HEAD + index_table(rulebook())
     pages.update({f"docs/formats/{name}": text for name, text in formats.pages().items()})
     pages.update({f"docs/schemas/{kind}.json": schema.schema(kind) for kind in schema.KINDS})
+    pages["README.md"] = with_help((ROOT / "README.md").read_text("utf-8"))
     for kind in evidence_schema.DOCUMENTS:
         text = json.dumps(evidence_schema.json_schema(kind), indent=2, ensure_ascii=False)
         pages[f"docs/schemas/{kind}.json"] = text + "\n"
     return pages
 
 
+def with_help(readme: str) -> str:
+    """The README with what the program prints today below each line that names one of its `--help`s."""
+
+    def block(match: re.Match[str]) -> str:
+        words = match["words"].split()[1:]
+        environment = {**os.environ, "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
+        command = [sys.executable, "-m", "assure", *words]
+        told = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+        return f"{match['head']}```text\n{told.stdout.rstrip()}\n```"
+
+    return re.sub(
+        r"(?P<head>`(?P<words>assure[^`]* --help|assure --help)`[^`]*:\n\n)```text\n.*?```",
+        block,
+        readme,
+        flags=re.DOTALL,
+    )
+
+
 def rule_page(rule: Rule, appliers: tuple[str, ...]) -> str:
     """The page of a rule with the first bad and the first good case of it."""
     bad, good = first_case(rule.code, "bad"), first_case(rule.code, "good")
-    places = found_in(bad, rule.code) if bad else []
-    shown = tuple(example(bad, path, line) for path, line in places if bad and (bad / path).is_file())
-    beside = tuple(example(good, path) for path, _ in places if good and (good / path).is_file())
+    if not (bad and good):
+        return page(rule, appliers)
+    found, before, after = found_in(bad, rule.code), files_of(bad), files_of(good)
+    differing = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    shown = [Example(path, before[path], found.get(path, 0)) for path in before if path in differing | found.keys()]
+    beside = [Example(path, after[path]) for path in after if path in differing]
     return page(rule, appliers, shown, beside)
 
 
@@ -60,8 +88,8 @@ def first_case(code: str, kind: str) -> Path | None:
     return next((folder for folder in sorted((CASES / code).glob(f"{kind}*")) if folder.is_dir()), None)
 
 
-def found_in(folder: Path, code: str) -> list[tuple[str, int]]:
-    """The places at which a bad case expects its own rule: each file once, with the first line named."""
+def found_in(folder: Path, code: str) -> dict[str, int]:
+    """The files in which a bad case expects its own rule, with the first line for each."""
     import yaml
 
     raw = yaml.safe_load((folder / "expected.yaml").read_text("utf-8"))
@@ -70,13 +98,16 @@ def found_in(folder: Path, code: str) -> list[tuple[str, int]]:
     for entry in entries:
         if entry["code"] == code:
             places.setdefault(entry["path"], entry.get("line", 0))
-    return sorted(places.items())
+    return places
 
 
-def example(folder: Path, path: str, line: int = 0) -> Example:
-    """A file of a case; the line that a rule finds is named with its path."""
-    text = (folder / path).read_text("utf-8", errors="backslashreplace")
-    return (f"{path}, line {line}" if line else path), text
+def files_of(folder: Path) -> dict[str, str]:
+    """The files of a case that have something to read, by path; bytes that are not UTF-8 are spelt out."""
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and not LEFT_BY_RUNS & {*path.parts, path.suffix}
+    )
+    texts = {file.relative_to(folder).as_posix(): file.read_text("utf-8", "backslashreplace") for file in files}
+    return {path: text.replace("\0", "\\x00") for path, text in texts.items() if text.strip()}
 
 
 def stale() -> Iterator[str]:

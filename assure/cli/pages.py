@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assure.core import Rule
 
-Example = tuple[str, str]
-"""A file of an example: its path and its text."""
+_LANGUAGES = MappingProxyType({"py": "python", "yaml": "yaml", "yml": "yaml", "md": "markdown", "jsonl": "json"})
+
+
+class Example(NamedTuple):
+    """A file of an example; `line` is where the rule finds something, 0 where it does not."""
+
+    path: str
+    text: str
+    line: int = 0
 
 
 def page(rule: Rule, appliers: Sequence[str], bad: Sequence[Example] = (), good: Sequence[Example] = ()) -> str:
@@ -24,9 +32,9 @@ def page(rule: Rule, appliers: Sequence[str], bad: Sequence[Example] = (), good:
         rest.strip(),
     ]
     if bad:
-        parts += ["## What it finds", *(_file(path, text) for path, text in bad)]
+        parts += ["## What it finds", *map(_file, bad)]
     if good:
-        parts += ["## What it leaves alone", *(_file(path, text) for path, text in good)]
+        parts += ["## What it leaves alone", *map(_file, good)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -40,10 +48,11 @@ def index_table(book: Iterable[tuple[Rule, Sequence[str]]], link: str = "{code}.
     return "\n".join(lines) + "\n"
 
 
-def _file(path: str, text: str) -> str:
+def _file(example: Example) -> str:
     """A file as a fenced block under its path; the fence is longer than any the file holds itself."""
     fence = "```"
-    while fence in text:
+    while fence in example.text:
         fence += "`"
-    language = {"py": "python", "yaml": "yaml", "yml": "yaml", "md": "markdown"}.get(path.rpartition(".")[2], "")
-    return f"`{path}`\n\n{fence}{language}\n{text.rstrip()}\n{fence}"
+    language = _LANGUAGES.get(example.path.rpartition(".")[2], "")
+    place = f"`{example.path}`, found at line {example.line}" if example.line else f"`{example.path}`"
+    return f"{place}\n\n{fence}{language}\n{example.text.rstrip()}\n{fence}"
