@@ -1,0 +1,247 @@
+"""Answerable for the scopes of all files as one program: modules by name, what encloses what, which bindings reach."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assure.tree.libraries import DATABASE_PACKAGES
+from assure.tree.summaries import (
+    STUB,
+    Binding,
+    Block,
+    FileSummary,
+    Parameter,
+    Place,
+    ScopeFacts,
+    Site,
+    last_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assure.tree.summaries import Expression
+
+_EVERYWHERE = -1
+
+
+class Scope:
+    """A module, class or function of the program; compared by identity."""
+
+    def __init__(self, file: File, number: int, facts: ScopeFacts) -> None:
+        self.file, self.number, self.facts = file, number, facts
+
+    def __repr__(self) -> str:
+        return f"<{self.facts.kind} {self.symbol}>"
+
+    @cached_property
+    def symbol(self) -> str:
+        """The full dotted name."""
+        return f"{self.file.module}.{self.facts.name}" if self.facts.name else self.file.module
+
+    @property
+    def name(self) -> str:
+        """The last part of the name."""
+        return self.facts.name.rpartition(".")[2]
+
+    @cached_property
+    def parent(self) -> Scope | None:
+        """The scope around, None for a module."""
+        return self.file.scopes[self.facts.parent] if self.facts.parent >= 0 else None
+
+    @cached_property
+    def owner(self) -> Scope | None:
+        """The class whose method this is."""
+        return self.parent if self.parent is not None and self.parent.facts.kind == "class" else None
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Parameters in the order of the signature."""
+        return tuple(Parameter._make(record) for record in self.facts.parameters)
+
+    @cached_property
+    def parameter_named(self) -> dict[str, Parameter]:
+        """Parameters by name."""
+        return {parameter.name: parameter for parameter in self.parameters}
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of this scope."""
+        return tuple(Block._make(record) for record in self.facts.blocks)
+
+    @cached_property
+    def bindings(self) -> dict[str, list[Binding]]:
+        """Bindings by name, in order."""
+        return _by_name(self.facts.bindings)
+
+    @cached_property
+    def attributes(self) -> dict[str, list[Binding]]:
+        """What this method assigns to attributes of its first parameter."""
+        return _by_name(self.facts.attributes)
+
+    @cached_property
+    def annotations(self) -> dict[str, Expression]:
+        """Annotations of names, and of attributes as `self.name`."""
+        return dict(self.facts.annotations)
+
+    @cached_property
+    def calls(self) -> tuple[Site, ...]:
+        """Calls in order."""
+        return sites(self.facts.calls)
+
+    @cached_property
+    def managers(self) -> tuple[Site, ...]:
+        """The context managers of `with` statements."""
+        return sites(self.facts.managers)
+
+    @cached_property
+    def mentioned(self) -> tuple[Site, ...]:
+        """Methods named without a call."""
+        return sites(self.facts.mentions)
+
+    @cached_property
+    def decorators(self) -> tuple[Site, ...]:
+        """Decorators from top to bottom."""
+        return sites(self.facts.decorators)
+
+    @cached_property
+    def inside(self) -> tuple[Scope, ...]:
+        """All functions inside, at any depth."""
+        return tuple(found for child in self.children for found in (child, *child.inside))
+
+    @cached_property
+    def members(self) -> dict[str, Scope]:
+        """The functions and classes defined directly in here; the last definition that is no stub wins."""
+        found: dict[str, Scope] = {}
+        for child in self.children:
+            known = found.get(child.name)
+            if known is None or not child.is_stub or known.is_stub:
+                found[child.name] = child
+        return found
+
+    @cached_property
+    def children(self) -> tuple[Scope, ...]:
+        """The scopes directly inside."""
+        return tuple(scope for scope in self.file.scopes if scope.facts.parent == self.number)
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether this is a function without a body of its own."""
+        return bool(self.facts.flags & STUB)
+
+    def has(self, flag: int) -> bool:
+        """Whether a flag of `summaries` is set."""
+        return bool(self.facts.flags & flag)
+
+    def encloses(self, outer: int, inner: int) -> bool:
+        """Whether block `inner` is `outer` or lies in it, so that `outer` has always run."""
+        while inner >= 0:
+            if inner == outer:
+                return True
+            inner = self.blocks[inner].parent
+        return False
+
+    def tests(self, block: int) -> tuple[tuple[str, str], ...]:
+        """Every test on the way to a block."""
+        found: list[tuple[str, str]] = []
+        while block >= 0:
+            found.extend(self.blocks[block].tests)
+            block = self.blocks[block].parent
+        return tuple(sorted(set(found)))
+
+    def reaching(self, name: str, order: int, block: int) -> tuple[list[Binding], bool]:
+        """The bindings of a name that may hold at a point, and whether one of them certainly does.
+
+        Without one before the point, those after it are taken: a loop may bring them round.
+        """
+        bindings = self.bindings.get(name, [])
+        before: list[Binding] = []
+        for binding in reversed([binding for binding in bindings if binding.order < order]):
+            before.append(binding)
+            if block != _EVERYWHERE and self.encloses(binding.block, block):
+                return before, True
+        return before or bindings, False
+
+
+def _by_name(records: tuple[tuple[object, ...], ...]) -> dict[str, list[Binding]]:
+    found: dict[str, list[Binding]] = defaultdict(list)
+    for record in records:
+        binding = Binding._make(record)
+        found[binding.name].append(binding)
+    return dict(found)
+
+
+def sites(records: tuple[tuple[object, ...], ...]) -> tuple[Site, ...]:
+    """Records as sites, with their places."""
+    return tuple(Site(Place._make(place), value, lines) for place, value, lines in records)  # type: ignore[arg-type]
+
+
+class File:
+    """One file of the program and its scopes."""
+
+    def __init__(self, path: str, record: tuple[object, ...]) -> None:
+        summary = FileSummary._make(record)
+        self.path, self.module, self.is_package, self.stars = path, summary.module, summary.is_package, summary.stars
+        self.scopes = tuple(Scope(self, number, ScopeFacts._make(facts)) for number, facts in enumerate(summary.scopes))
+
+    @property
+    def top(self) -> Scope:
+        """The module itself."""
+        return self.scopes[0]
+
+    @cached_property
+    def outer(self) -> dict[str, list[tuple[Scope, Binding]]]:
+        """Bindings of names that functions declare global or nonlocal."""
+        found: dict[str, list[tuple[Scope, Binding]]] = defaultdict(list)
+        for scope in self.scopes:
+            for record in scope.facts.outer:
+                binding = Binding._make(record)
+                found[binding.name].append((scope, binding))
+        return dict(found)
+
+    @cached_property
+    def imports_database(self) -> bool:
+        """Whether anything in the file imports a database library."""
+        return any(
+            value is not None and value[0] == "import" and value[1].partition(".")[0] in DATABASE_PACKAGES
+            for scope in self.scopes
+            for _, _, _, value in scope.facts.bindings
+        )
+
+
+class Program:
+    """All files; where two have one module name, the first path counts for imports."""
+
+    def __init__(self, files: Mapping[str, tuple[object, ...]]) -> None:
+        self.files = tuple(File(path, files[path]) for path in sorted(files))
+        self.modules: dict[str, File] = {}
+        for file in self.files:
+            self.modules.setdefault(file.module, file)
+        self.packages = {
+            ".".join(parts[:length])
+            for parts in (module.split(".") for module in self.modules)
+            for length in range(1, len(parts))
+        }
+
+    def scopes(self) -> Iterator[Scope]:
+        """Every scope, files in order of path."""
+        for file in self.files:
+            yield from file.scopes
+
+    @cached_property
+    def calls_of(self) -> dict[str, list[tuple[Scope, Site]]]:
+        """Calls by the last name of what is called."""
+        found: dict[str, list[tuple[Scope, Site]]] = defaultdict(list)
+        for scope in self.scopes():
+            for site in scope.calls:
+                name = last_name(site.value[1])
+                if name:
+                    found[name].append((scope, site))
+        return dict(found)
+
+    @cached_property
+    def classes(self) -> tuple[Scope, ...]:
+        """Every class."""
+        return tuple(scope for scope in self.scopes() if scope.facts.kind == "class")
