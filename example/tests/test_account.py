@@ -1,10 +1,21 @@
 """Tenants and onboarding."""
 
+from typing import Any
+
 import pytest
 
-from app.kernel.errors import Conflict, InvalidInput, InvalidTransition, NotFound, RuleBroken
+from app.kernel.errors import (
+    Conflict,
+    InvalidInput,
+    InvalidTransition,
+    NotFound,
+    RuleBroken,
+    TenantNotActive,
+)
 
 from .conftest import STEPS, Backend
+
+TEXT = {"scope": "tenant", "target": "*", "action": "tool.call", "effect": "deny"}
 
 
 def test_a_new_tenant_is_pending(fresh: Backend) -> None:
@@ -61,6 +72,8 @@ def test_no_step_of_onboarding_is_skipped_or_repeated(fresh: Backend, done: int,
         ("profile", {"company": "", "country": "DE"}, InvalidInput),
         ("agreement", {"version": "2025-01", "accepted_by": "alice"}, RuleBroken),
         ("contact", {"email": "nobody"}, InvalidInput),
+        ("contact", {"email": "@acme.example"}, InvalidInput),
+        ("contact", {"email": "no body@acme.example"}, InvalidInput),
     ],
 )
 def test_a_step_needs_what_it_declares(
@@ -102,6 +115,49 @@ def test_a_tenant_is_suspended_and_goes_on(backend: Backend) -> None:
     assert (suspended["status"], suspended["status_reason"]) == ("SUSPENDED", "unpaid invoice")
     again = backend.founder("tenants.administer", "reactivate")
     assert (again["status"], again["status_reason"], again["activated_at"]) == ("ACTIVE", None, activated)
+
+
+@pytest.mark.parametrize(
+    ("operation", "method", "params"),
+    [
+        ("policies.write", "create", {"name": "x", **TEXT}),
+        (
+            "policies.write",
+            "revise",
+            {"policy_id": "p", **TEXT},
+        ),
+        ("policies.write", "activate", {"policy_id": "p"}),
+        ("policies.write", "retire", {"policy_id": "p"}),
+        ("thresholds.write", "create", {"metric": "calls", "warn_at": 1, "block_at": 2}),
+        ("thresholds.write", "update", {"threshold_id": "t", "warn_at": 1}),
+        ("thresholds.write", "remove", {"threshold_id": "t"}),
+        ("integrations.write", "register", {"name": "chat", "connector": "slack"}),
+        ("integrations.write", "set_credentials", {"integration_id": "i", "credential_ref": "vault://acme/slack"}),
+        ("integrations.write", "enable", {"integration_id": "i"}),
+        ("api_keys.write", "create", {"name": "gateway", "scopes": ["logs:write"]}),
+        ("api_keys.write", "rotate", {"api_key_id": "k"}),
+        ("logs.write", "set_retention", {"days": 60}),
+        ("logs.write", "purge", {}),
+    ],
+)
+def test_a_suspended_tenant_begins_nothing(
+    backend: Backend, operation: str, method: str, params: dict[str, Any]
+) -> None:
+    """Whatever it asks for is refused for its status, before anything else is looked at."""
+    backend.founder("tenants.administer", "suspend", reason="unpaid invoice")
+    with pytest.raises(TenantNotActive):
+        backend.do(operation, method, **params)
+
+
+def test_a_closed_tenant_has_neither_incidents_nor_logs(backend: Backend) -> None:
+    """What it had can be read still."""
+    made = backend.do("incidents.write", "open", title="odd behaviour", severity="low")
+    backend.founder("tenants.administer", "close", reason="contract ended")
+    with pytest.raises(RuleBroken):
+        backend.do("incidents.write", "acknowledge", incident_id=made["id"])
+    with pytest.raises(RuleBroken):
+        backend.do("logs.write", "append", agent_id="agent-1", kind="message", message="hello")
+    assert backend.do("incidents.query", "get", incident_id=made["id"])["incident"] == made
 
 
 def test_a_pending_tenant_is_not_reactivated(fresh: Backend) -> None:

@@ -107,6 +107,7 @@ def test_somebody_else_releases_the_kill_switch(backend: Backend) -> None:
     backend.actor_id = "bob"
     released = backend.do("kill_switches.write", "release")
     assert (released["state"], released["engaged_by"], released["released_by"]) == ("released", "alice", "bob")
+    assert backend.do("kill_switches.query", "get") == released
     assert create(backend)["status"] == "active"
 
 

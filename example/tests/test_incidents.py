@@ -57,9 +57,9 @@ def test_the_timeline_tells_who_did_what(backend: Backend) -> None:
     assert shown["incident"]["cause"] == shown["timeline"][-1]["note"] == WITH["resolve"]["cause"]
 
 
-@pytest.mark.parametrize("cause", ["", "unknown", "          x          "])
+@pytest.mark.parametrize("cause", ["", "unknown", "          x          ", "a prompt that leaked "])
 def test_nothing_is_resolved_without_a_cause(backend: Backend, cause: str) -> None:
-    """A word is not a cause, and neither is blank space."""
+    """A word is not a cause, and neither is blank space, nor is any stored."""
     incident_id = opened(backend, steps=2)
     with pytest.raises(InvalidInput):
         backend.do("incidents.write", "resolve", incident_id=incident_id, cause=cause)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.kernel.errors import Conflict, InvalidInput, InvalidTransition, NotFound, RuleBroken, TenantNotActive
+from app.kernel.errors import Conflict, InvalidInput, InvalidTransition, NotFound, RuleBroken
 
 from .conftest import Backend
 
@@ -42,20 +42,6 @@ def test_enabling_needs_credentials(backend: Backend) -> None:
     with pytest.raises(RuleBroken, match="credentials"):
         step(backend, "enable", target)
     assert backend.do("integrations.query", "get", integration_id=target) == before
-
-
-@pytest.mark.parametrize("method", ["register", "set_credentials", "enable"])
-def test_what_begins_something_needs_an_active_tenant(backend: Backend, method: str) -> None:
-    """A SUSPENDED tenant begins nothing."""
-    target = ready(backend)
-    params = {
-        "register": {"name": "more", "connector": "slack"},
-        "set_credentials": {"integration_id": target, "credential_ref": VAULT},
-        "enable": {"integration_id": target},
-    }[method]
-    backend.founder("tenants.administer", "suspend", reason="unpaid invoice")
-    with pytest.raises(TenantNotActive):
-        backend.do("integrations.write", method, **params)
 
 
 def test_a_suspended_tenant_may_disable(backend: Backend) -> None:

@@ -5,15 +5,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+# What people write: something visible at both ends, so that nothing is stored that was not said.
+Text = Annotated[str, Field(pattern=r"^\S(?:[\s\S]*\S)?$")]
 
 
 class Command(BaseModel):
     """The parameters of one operation: immutable, strictly typed, and without room for unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     @model_validator(mode="before")
     @classmethod

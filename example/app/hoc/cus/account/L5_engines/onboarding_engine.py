@@ -3,11 +3,13 @@
 # Role: Decides which step of onboarding comes next
 """Rules of onboarding: steps in their order, none skipped, none twice; the end of it makes the tenant ACTIVE."""
 
+import re
 from typing import TYPE_CHECKING
 
 from app.hoc.cus.account.L5_schemas.onboarding import (
     CURRENT_AGREEMENT,
     DECLARED_IN,
+    EMAIL,
     ONBOARDING_LIFECYCLE,
     REACHED_BY,
     CompleteStep,
@@ -83,5 +85,5 @@ def _require_declared(command: CompleteStep) -> None:
             f"the agreement in force is {CURRENT_AGREEMENT}, not {command.details['version']}",
             expected=CURRENT_AGREEMENT,
         )
-    if command.step is OnboardingStep.CONTACT and "@" not in command.details["email"].strip("@"):
+    if command.step is OnboardingStep.CONTACT and not re.fullmatch(EMAIL, command.details["email"]):
         raise InvalidInput("the contact needs an e-mail address", field="email")

@@ -9,10 +9,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kernel.commands import Command
+from app.kernel.commands import Command, Text
 from app.kernel.lifecycle import Lifecycle
 
 CURRENT_AGREEMENT = "2026-01"
+# Something on both sides of an @, and no blank space; whether mail arrives only mail can tell.
+EMAIL = r"[^\s@]\S*@\S*[^\s@]"
 
 
 class OnboardingState(StrEnum):
@@ -57,7 +59,7 @@ DECLARED_IN: Mapping[OnboardingStep, frozenset[str]] = {
     OnboardingStep.CONTACT: frozenset({"email"}),
 }
 
-Detail = Annotated[str, Field(min_length=1, max_length=200)]
+Detail = Annotated[Text, Field(min_length=1, max_length=200)]
 
 
 class CompleteStep(Command):

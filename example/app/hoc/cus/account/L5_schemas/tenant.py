@@ -8,13 +8,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kernel.commands import Command, PageRequest
+from app.kernel.commands import Command, PageRequest, Text
 from app.kernel.lifecycle import Lifecycle
 
 RESERVED_TENANT = "platform"
 TENANT_ID = r"^[a-z][a-z0-9-]{2,39}$"
 
-Reason = Annotated[str, Field(min_length=5, max_length=500)]
+Reason = Annotated[Text, Field(min_length=5, max_length=500)]
 
 
 class TenantStatus(StrEnum):
@@ -41,7 +41,7 @@ TENANT_LIFECYCLE = Lifecycle(
 class CreateTenant(Command):
     """Ask for a tenant of that name; its id is the one the dispatch speaks for."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[Text, Field(min_length=1, max_length=120)]
 
 
 class GiveReason(Command):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from app.kernel.commands import Command, PageRequest
+from app.kernel.commands import Command, PageRequest, Text
 from app.kernel.lifecycle import Lifecycle
 
 MAX_ACTIVE_KEYS = 5
@@ -51,7 +51,7 @@ ApiKeyId = Annotated[str, Field(min_length=1, max_length=40)]
 class CreateApiKey(Command):
     """Ask for a key with these scopes that lives for so many days."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[Text, Field(min_length=1, max_length=120)]
     scopes: Annotated[list[Annotated[ApiKeyScope, Field(strict=False)]], Field(min_length=1)]
     days: Annotated[int, Field(ge=1, le=MAX_DAYS)] = 90
 
@@ -72,7 +72,7 @@ class RevokeApiKey(Command):
     """End a key for good, and say why."""
 
     api_key_id: ApiKeyId
-    reason: Annotated[str, Field(min_length=5, max_length=500)]
+    reason: Annotated[Text, Field(min_length=5, max_length=500)]
 
 
 class VerifyApiKey(Command):

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kernel.commands import Command, PageRequest
+from app.kernel.commands import Command, PageRequest, Text
 from app.kernel.lifecycle import Lifecycle
 
 
@@ -95,7 +95,7 @@ class EvaluateControls(Command):
 class EngageKillSwitch(Command):
     """Stop everything, and say why."""
 
-    reason: Annotated[str, Field(min_length=5, max_length=500)]
+    reason: Annotated[Text, Field(min_length=5, max_length=500)]
 
 
 @dataclass(frozen=True, slots=True)

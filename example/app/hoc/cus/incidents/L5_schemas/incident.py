@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kernel.commands import Command, PageRequest
+from app.kernel.commands import Command, PageRequest, Text
 from app.kernel.lifecycle import Lifecycle
 
 MAX_REOPENINGS = 3
@@ -58,15 +58,15 @@ INCIDENT_LIFECYCLE = Lifecycle(
 
 IncidentId = Annotated[str, Field(min_length=1, max_length=40)]
 Severity = Annotated[IncidentSeverity, Field(strict=False)]
-Note = Annotated[str, Field(min_length=1, max_length=1000)]
+Note = Annotated[Text, Field(min_length=1, max_length=1000)]
 
 
 class OpenIncident(Command):
     """Say that something happened which people must deal with."""
 
-    title: Annotated[str, Field(min_length=5, max_length=200)]
+    title: Annotated[Text, Field(min_length=5, max_length=200)]
     severity: Severity
-    agent_id: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    agent_id: Annotated[Text, Field(min_length=1, max_length=120)] | None = None
 
 
 class IncidentTarget(Command):
@@ -90,7 +90,7 @@ class EscalateIncident(IncidentStep):
 class ResolveIncident(IncidentTarget):
     """An incident is over, and why it happened is known."""
 
-    cause: Annotated[str, Field(min_length=10, max_length=1000)]
+    cause: Annotated[Text, Field(min_length=10, max_length=1000)]
 
 
 class ListIncidents(PageRequest):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kernel.commands import Command, PageRequest
+from app.kernel.commands import Command, PageRequest, Text
 from app.kernel.lifecycle import Lifecycle
 
 CONNECTOR_NAME = r"^[a-z][a-z0-9_]{1,59}$"
@@ -50,7 +50,7 @@ ConnectorName = Annotated[str, Field(pattern=CONNECTOR_NAME)]
 class RegisterIntegration(Command):
     """Connect the tenant to an outside system, by name and connector."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[Text, Field(min_length=1, max_length=120)]
     connector: ConnectorName
 
 
@@ -78,7 +78,7 @@ class RegisterConnector(Command):
     """Make a kind of outside system known to the platform."""
 
     name: ConnectorName
-    title: Annotated[str, Field(min_length=1, max_length=120)]
+    title: Annotated[Text, Field(min_length=1, max_length=120)]
 
 
 class ConnectorTarget(Command):

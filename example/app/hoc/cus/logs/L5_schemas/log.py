@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue
 
-from app.kernel.commands import Command
+from app.kernel.commands import Command, Text
 
 MIN_RETENTION_DAYS = 30
 MAX_RETENTION_DAYS = 3650
@@ -36,7 +36,7 @@ class DispatchOutcome(StrEnum):
     FAILED = "failed"
 
 
-AgentId = Annotated[str, Field(min_length=1, max_length=120)]
+AgentId = Annotated[Text, Field(min_length=1, max_length=120)]
 Seq = Annotated[int, Field(ge=1, le=2_000_000_000)]
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kernel.commands import Command, PageRequest
+from app.kernel.commands import Command, PageRequest, Text
 from app.kernel.lifecycle import Lifecycle
 
 ANY = "*"
@@ -51,7 +51,7 @@ POLICY_LIFECYCLE = Lifecycle(
 
 PolicyId = Annotated[str, Field(min_length=1, max_length=40)]
 Action = Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9_.]{0,119})$")]
-Name = Annotated[str, Field(min_length=1, max_length=120)]
+Name = Annotated[Text, Field(min_length=1, max_length=120)]
 
 
 class PolicyText(Command):
