@@ -80,7 +80,7 @@ class FileCheck:
             return
         yield from self._name(facts.path)
         if place.seat is None and not self._is_bare_package(facts):
-            yield UNPLACED_FILE.at(Location(facts.path), f"{facts.path} is in no layer of {self._topology.name}")
+            yield UNPLACED_FILE.at(Location(facts.path, 1), f"{facts.path} is in no layer of {self._topology.name}")
         yield from _overlap(facts.path, [str(seat) for seat in place.seats], "layer")
         yield from _overlap(facts.path, [audience.name for audience in place.audiences], "audience")
 
@@ -89,7 +89,7 @@ class FileCheck:
         for pattern, banned in self._banned:
             if pattern.fullmatch(name):
                 message = f"{name} has a banned name ({banned.pattern}): {banned.reason}"
-                yield BANNED_NAME.at(Location(path), message, target=banned.pattern, fix=banned.reason)
+                yield BANNED_NAME.at(Location(path, 1), message, target=banned.pattern, fix=banned.reason)
 
     def _is_bare_package(self, facts: FileFacts) -> bool:
         """Whether the file only makes its folder a package."""
@@ -104,4 +104,4 @@ _NO_CONTENT = frozenset({"docstring", "future", "version"})
 def _overlap(path: str, claims: list[str], kind: str) -> Iterator[Finding]:
     if len(claims) > 1:
         message = f"{path} is claimed by {' and by '.join(claims)}; the rules of {claims[0]} were applied"
-        yield AMBIGUOUS_FILE.at(Location(path), message, target=f"{kind} {' '.join(claims)}")
+        yield AMBIGUOUS_FILE.at(Location(path, 1), message, target=f"{kind} {' '.join(claims)}")

@@ -6,7 +6,6 @@ kept for the tree as a whole, under a digest of all that they depend on.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
 from assure import __version__
@@ -58,6 +57,8 @@ class FileFindings:
 
     def _inputs(self) -> str:
         """A digest of what the findings depend on besides the tree."""
+        from hashlib import sha256
+
         options = self._workspace.tree.options
         parts = (VERSION, __version__, self._workspace.contracts.digest, options.import_roots, options.exclude)
         return sha256(repr(parts).encode()).hexdigest()

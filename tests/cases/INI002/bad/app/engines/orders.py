@@ -1,0 +1,11 @@
+"""What an order costs."""
+
+ENGINES = []
+
+
+def register(engine):
+    ENGINES.append(engine)
+
+
+def price(order):
+    return order["count"] * order["unit_price"]

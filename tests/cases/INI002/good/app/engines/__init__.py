@@ -1,0 +1,5 @@
+"""Engines of orders."""
+
+from app.engines.orders import price, register
+
+__all__ = ["price", "register"]

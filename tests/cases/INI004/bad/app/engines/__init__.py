@@ -1,0 +1,3 @@
+"""Engines of orders."""
+
+from app.engines.orders import price

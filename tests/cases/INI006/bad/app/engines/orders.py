@@ -1,0 +1,7 @@
+"""What an order costs."""
+
+UNITS = ("piece", "box")
+
+
+def price(order):
+    return order["count"] * order["unit_price"]

@@ -1,0 +1,5 @@
+"""Stores orders."""
+
+
+def insert(session, order):
+    session.add(order)

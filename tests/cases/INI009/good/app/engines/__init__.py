@@ -1,0 +1,6 @@
+"""Engines of orders."""
+
+from app.engines.orders import price
+from app.engines.taxes import tax
+
+__all__ = ["price", "tax"]

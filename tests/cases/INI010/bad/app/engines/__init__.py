@@ -1,0 +1,8 @@
+"""Engines of orders."""
+
+from app.engines.orders import price
+
+__all__ = [
+    "price",
+    "price",
+]

@@ -1,0 +1,5 @@
+"""Engines of orders."""
+
+from app.engines.orders import price
+
+__all__ = ["price"]

@@ -1,0 +1,7 @@
+"""What an order costs."""
+
+from app.tables.prices import PRICES
+
+
+def price(order):
+    return order["count"] * PRICES[order["article"]]

@@ -1,0 +1,3 @@
+"""Unit prices; the engines look them up."""
+
+PRICES = {"tea": 3}

@@ -1,0 +1,12 @@
+"""Routes of orders."""
+
+from app.spine.orders import place
+from app.spine.prices import quote
+
+
+def get_price(order):
+    return quote(order)
+
+
+def post_order(order):
+    return place(order)

@@ -1,0 +1,11 @@
+"""Places orders: one transaction for each."""
+
+from app.engines import orders as engine
+
+
+def quote(order):
+    return engine.price(order)
+
+
+def place(order):
+    return engine.price(order)

@@ -1,0 +1,7 @@
+# Layer: L6 — Driver
+# AUDIENCE: CUSTOMER
+"""What an order costs."""
+
+
+def price(order):
+    return order["count"] * order["unit_price"]

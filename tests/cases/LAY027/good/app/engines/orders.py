@@ -1,0 +1,7 @@
+# Layer: L5 — Domain Engine
+# AUDIENCE: CUSTOMER
+"""What an order costs."""
+
+
+def price(order):
+    return order["count"] * order["unit_price"]

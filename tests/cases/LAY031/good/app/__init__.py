@@ -1,0 +1,1 @@
+"""A shop; a package that holds nothing itself needs no layer."""

@@ -1,0 +1,5 @@
+"""What runs at night."""
+
+
+def run():
+    return None

@@ -1,0 +1,5 @@
+"""Puts the parts together."""
+
+from app.api.orders import post_order
+
+ROUTES = {"POST /orders": post_order}

@@ -1,0 +1,3 @@
+"""Prints prices."""
+
+PRICES = {"tea": 3}
