@@ -1,1 +1,1 @@
-"""A control plane in which the customers of a platform govern their AI agents."""
+"""A control plane in which the customers of a platform govern their agents."""
