@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from assure.tree.sqltext import HOLE, control
-from assure.tree.summaries import Binding, Expression, Place, Site
+from assure.tree.summaries import Binding, Expression, Place, Put, Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,8 @@ def _compared(name: str, op: ast.cmpop, value: object, holds: bool) -> Tests:
     if not isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
         return ()
     same = isinstance(op, ast.Is | ast.Eq) is holds
+    if name == "__name__":
+        return ((name, "main" if same else "imported"),)
     if value is None:
         return ((name, "none" if same else "some"),)
     if isinstance(value, bool):
@@ -148,7 +150,9 @@ class Expressions(ABC):
 
     def mapping(self, node: ast.Dict) -> Expression:
         keys = [self.visit(key) for key in node.keys]
-        return ("map", tuple(zip(keys, [self.visit(value) for value in node.values], strict=True)))
+        pairs = tuple(zip(keys, [self.visit(value) for value in node.values], strict=True))
+        places = [(key or value) for key, value in zip(node.keys, node.values, strict=True)]
+        return ("map", pairs, tuple([(place.lineno, place.col_offset + 1) for place in places]))
 
     def either(self, node: ast.BoolOp) -> Expression:
         first = self.visit(node.values[0])
@@ -209,7 +213,7 @@ class Expressions(ABC):
         saved = self.generators(node.generators)
         pair = (self.visit(node.key), self.visit(node.value))
         self.frame.leave(saved)
-        return ("map", (pair,))
+        return ("map", (pair,), ((node.lineno, node.col_offset + 1),))
 
     def generators(self, generators: list[ast.comprehension]) -> int:
         """Bind the variables of a comprehension in a block of their own; what to leave it by."""
@@ -240,8 +244,11 @@ class Expressions(ABC):
                 self.assign(inner, None)
             case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner == self.frame.first_parameter:
                 self.frame.attributes.append(Binding(name, self.frame.next(), self.frame.block, value))
-            case ast.Attribute() | ast.Subscript():
-                self.callee(target.value)
+            case ast.Subscript(value=table, slice=key):
+                put = Put(place_of(target, self.frame), self.callee(table), self.visit(key), value)
+                self.frame.puts.append(put)
+            case ast.Attribute(value=owner):
+                self.callee(owner)
 
     def _unpack(self, parts: list[ast.expr], value: Expression) -> None:
         items = value[1] if value is not None and value[0] == "seq" and len(value[1]) == len(parts) else None

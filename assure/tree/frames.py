@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assure.tree.summaries import Binding, Block, Parameter, ScopeFacts, Site, Store, Test
+from assure.tree.summaries import Binding, Block, Parameter, Put, ScopeFacts, Site, Store, Test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,7 @@ class Frame:
         "outer",
         "parameters",
         "parent",
+        "puts",
         "returns",
         "stores",
         "tests",
@@ -65,6 +66,7 @@ class Frame:
         self.mentions: list[Site] = []
         self.stores: list[Store] = []
         self.tests: list[Test] = []
+        self.puts: list[Put] = []
 
     def next(self) -> int:
         """The next place in the order of this scope."""
@@ -110,6 +112,7 @@ class Frame:
             _plain(self.mentions),
             _plain(self.stores),
             _plain(self.tests),
+            _plain(self.puts),
             _plain(self.blocks),
         )
 

@@ -149,7 +149,12 @@ class Inference(Annotations, Invocation):
 
     def _map(self, expression: Expression, at: At) -> Meanings:
         pairs = expression[1]
-        return (Literal(tuple(value for _, value in pairs), tuple(key for key, _ in pairs), at),)
+        keys, values = tuple(key for key, _ in pairs), tuple(value for _, value in pairs)
+        return (Literal(values, keys, at, expression[2]),)
+
+    def _at(self, expression: Expression, at: At) -> Meanings:
+        """An expression put in place of a variable; it keeps the point it was written at."""
+        return self.values(expression[1], expression[2])
 
     def _any(self, expression: Expression, at: At) -> Meanings:
         found = merged(*(self.values(option, at) for option in expression[1]))
@@ -350,6 +355,18 @@ class Inference(Annotations, Invocation):
         kind = libraries.made_by(dotted)
         return (KnownType(kind, dotted),) if kind else ()
 
+    def dotted(self, name: str) -> Meanings:
+        """What a full dotted name stands for: the longest module in front, then attributes."""
+        parts = name.split(".")
+        for length in range(len(parts), 0, -1):
+            module = ".".join(parts[:length])
+            if module in self.program.modules or module in self.program.packages:
+                found: Meanings = (Module(module),)
+                for part in parts[length:]:
+                    found = merged(*(self.member(value, part) for value in found))
+                return found
+        return self.library(name) or (External(name),)
+
     # Attributes.
 
     def member(self, value: Meaning, name: str) -> Meanings:
@@ -363,6 +380,8 @@ class Inference(Annotations, Invocation):
             return self.library(dotted) or (External(dotted),)
         if isinstance(value, KnownType):
             return self._type_member(value, name)
+        if isinstance(value, Text):
+            return (value,) if name == "value" else ()  # the member of an enumeration
         if isinstance(value, Object):
             found = self.instance_member(value.cls, name)
             return tuple(Function(v.scope) if isinstance(v, Function) else v for v in found) if value.exact else found

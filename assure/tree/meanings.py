@@ -110,6 +110,7 @@ class Literal:
     items: tuple[Expression, ...]
     keys: tuple[Expression, ...] | None
     at: At
+    places: tuple[tuple[int, int], ...] = ()  # line and column of each key
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,11 @@ class Scope:
         return sites(self.facts.managers)
 
     @cached_property
+    def returned(self) -> tuple[Site, ...]:
+        """What is returned."""
+        return sites(self.facts.returns)
+
+    @cached_property
     def mentioned(self) -> tuple[Site, ...]:
         """Methods named without a call."""
         return sites(self.facts.mentions)

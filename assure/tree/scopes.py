@@ -148,14 +148,20 @@ class Scopes(Expressions):
         self.frame.leave(saved)
 
     def note_test(self, node: ast.If) -> None:
-        """Note `method == "create"` and `method in ("create", "revoke")`."""
+        """Note `method == "create"`, `method in ("create", "revoke")` and `method not in ("create", "revoke")`."""
         test = node.test
         if not isinstance(test, ast.Compare) or len(test.ops) != 1:
             return
-        constants = _texts(test.comparators[0]) if isinstance(test.ops[0], ast.Eq | ast.In) else ()
-        if constants:
+        if isinstance(test.ops[0], ast.Eq | ast.In | ast.NotIn):
             place = place_of(test, self.frame)
-            self.frame.tests.append(Test(place, self.callee(test.left), constants, self.leads_to(node.body)))
+            options = self.options(test.comparators[0])
+            target = None if isinstance(test.ops[0], ast.NotIn) else self.leads_to(node.body)
+            self.frame.tests.append(Test(place, self.callee(test.left), options, target))
+
+    def options(self, node: ast.expr) -> tuple[Expression, ...]:
+        """The values something is compared with, of one or of a literal collection."""
+        items = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
+        return tuple([self.callee(item) for item in items])
 
     def leads_to(self, body: list[ast.stmt]) -> Expression:
         """What a branch hands over to, where it is one statement that calls something."""
@@ -166,10 +172,10 @@ class Scopes(Expressions):
     def matched(self, node: ast.Match) -> None:
         subject = self.visit(node.subject)
         for case in node.cases:
-            constants = tuple(sorted(_pattern_texts(case.pattern)))
-            if constants:
+            options = tuple([self.callee(value) for value in _pattern_values(case.pattern)])
+            if options:
                 place = place_of(node.subject, self.frame)._replace(line=case.pattern.lineno)
-                self.frame.tests.append(Test(place, subject, constants, self.leads_to(case.body)))
+                self.frame.tests.append(Test(place, subject, options, self.leads_to(case.body)))
             for name in _captures(case.pattern):
                 self.frame.bind(name, None)
             self.block(case.body)
@@ -331,24 +337,17 @@ def _afterwards(statement: ast.stmt) -> tuple[tuple[str, str], ...]:
     return conditions(statement.test, False) if leaves else ()
 
 
-def _texts(node: ast.expr) -> tuple[str, ...]:
-    """The text constants a value is compared with, of one or of a literal collection."""
-    items = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
-    values = [item.value for item in items if isinstance(item, ast.Constant)]
-    texts = tuple(value for value in values if isinstance(value, str))
-    return texts if len(texts) == len(items) else ()
-
-
-def _pattern_texts(pattern: ast.pattern) -> set[str]:
+def _pattern_values(pattern: ast.pattern) -> list[ast.expr]:
+    """The values that a pattern compares with."""
     match pattern:
-        case ast.MatchValue(value=ast.Constant(value=str(text))):
-            return {text}
+        case ast.MatchValue(value=value):
+            return [value]
         case ast.MatchOr(patterns=patterns):
-            return {text for inner in patterns for text in _pattern_texts(inner)}
+            return [value for inner in patterns for value in _pattern_values(inner)]
         case ast.MatchAs(pattern=ast.pattern() as inner):
-            return _pattern_texts(inner)
+            return _pattern_values(inner)
         case _:
-            return set()
+            return []
 
 
 def _captures(pattern: ast.pattern) -> list[str]:

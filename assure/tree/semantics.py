@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Mapping
 
-    from assure.tree.facts import TransactionControl
+    from assure.tree.facts import Registration, TransactionControl
     from assure.tree.shapes import TreeOptions
 
 _NEEDED = re.compile(rb".")
@@ -40,3 +40,14 @@ def resolve_transactions(
     from assure.tree.transactions import controls
 
     return controls(Program(semantics), options)
+
+
+def resolve_registrations(
+    semantics: Mapping[str, tuple[object, ...]], options: TreeOptions
+) -> tuple[Registration, ...]:
+    """Every place that registers an operation in the files given by path, sorted by place."""
+    from assure.tree.inference import Inference
+    from assure.tree.program import Program
+    from assure.tree.registrations import registrations
+
+    return registrations(Inference(Program(semantics), options), options)

@@ -4,11 +4,12 @@ An expression is a tuple whose first element names its kind, or None where nothi
 
     ("name", identifier)                ("attr", value, name)             ("item", value, index)
     ("call", callee, args, keywords)    ("const", value)                  ("text", parts)     of a joined string
-    ("seq", items)                      ("map", ((key, value), ...))      ("any", alternatives)  or, and, if-else
+    ("seq", items)                      ("map", ((key, value), ...), places) ("any", alternatives) or, and, if-else
     ("each", iterable)                  ("enter", manager)                ("part", value, position)
     ("function", scope number)          ("import", module, name)          ("star", value)
 
-`keywords` are (name, value) pairs, with the name "" for `**value`. Everything here survives `marshal`, so that a store
+`keywords` are (name, value) pairs, with the name "" for `**value`; `places` are (line, column) of the keys, where a key
+None stands for `**value`. Everything here survives `marshal`, so that a store
 can keep it, and holds no node of a syntax tree.
 """
 
@@ -77,12 +78,21 @@ class Store(NamedTuple):
 
 
 class Test(NamedTuple):
-    """A branch of an if/elif or match that compares `subject` with constants, and what its body calls first."""
+    """A branch of an if/elif or match that compares `subject` with some values, and what its body hands over to."""
 
     place: Place
     subject: Expression
-    constants: tuple[str, ...]
+    options: tuple[Expression, ...]
     target: Expression
+
+
+class Put(NamedTuple):
+    """`table[key] = value`."""
+
+    place: Place
+    table: Expression
+    key: Expression
+    value: Expression
 
 
 class ScopeFacts(NamedTuple):
@@ -108,6 +118,7 @@ class ScopeFacts(NamedTuple):
     mentions: tuple[tuple[Any, ...], ...]  # Site: `session.commit` without a call
     stores: tuple[tuple[Any, ...], ...]  # Store
     tests: tuple[tuple[Any, ...], ...]  # Test
+    puts: tuple[tuple[Any, ...], ...]  # Put
     blocks: tuple[tuple[Any, ...], ...]  # Block
 
 
@@ -151,6 +162,15 @@ def shown(expression: Expression) -> str:
         return f"{shown(expression[1])}[{shown(expression[2])}]"
     if kind == "const":
         return repr(expression[1])
+    if kind == "text":
+        return 'f"' + "".join(_shown_part(part) for part in expression[1]) + '"'
     if kind == "any":
         return " or ".join(sorted({shown(option) for option in expression[1]}))
     return "..."
+
+
+def _shown_part(part: Expression) -> str:
+    """A part of a joined string: constant text as it is, the rest in braces."""
+    if part is not None and part[0] == "const" and isinstance(part[1], str) and "\x00" not in part[1]:
+        return part[1]
+    return "{" + shown(part) + "}" if part is None or part[0] != "const" else "{...}"

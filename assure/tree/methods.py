@@ -1,0 +1,211 @@
+"""Answerable for the methods that a handler tells apart: a dispatch table, if/elif, match, `getattr` (R2, R3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from assure.tree.control import at_site
+from assure.tree.facts import HandlerMethod
+from assure.tree.meanings import At, Class, External, Function, Literal, Object, Text
+from assure.tree.naming import words
+from assure.tree.sqltext import HOLE
+from assure.tree.summaries import Binding, Place, Site, Test, last_name, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assure.tree.inference import Inference
+    from assure.tree.program import Scope
+    from assure.tree.summaries import Expression
+
+_READERS = frozenset({"get", "pop", "getlist", "setdefault"})
+_CLEANERS = frozenset({"lower", "upper", "strip", "casefold", "str", "replace"})
+_DEEPEST = 6
+
+
+class Methods(NamedTuple):
+    """What a handler tells apart, sorted, and whether it may accept other methods too."""
+
+    known: tuple[HandlerMethod, ...]
+    are_open: bool
+
+
+class MethodReader:
+    """Reads handlers: classes with all their methods, and functions."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self._known: dict[Scope, Methods] = {}
+
+    def methods(self, handler: Scope) -> Methods:
+        """The methods of a handler class or function."""
+        if handler not in self._known:
+            found: dict[str, HandlerMethod] = {}
+            are_open = False
+            for function in self._functions(handler):
+                for each in self._told_apart(function, handler):
+                    if each is None:
+                        are_open = True
+                    elif each.method not in found or (each.target and not found[each.method].target):
+                        found[each.method] = each
+            known = tuple(sorted(found.values()))
+            self._known[handler] = Methods(known, are_open)
+        return self._known[handler]
+
+    def _functions(self, handler: Scope) -> Iterator[Scope]:
+        if handler.facts.kind != "class":
+            yield handler
+            return
+        seen: set[str] = set()
+        for cls in self.inference.ancestry(handler):
+            for member in cls.children:
+                if member.facts.kind == "function" and member.name not in seen:
+                    seen.add(member.name)
+                    yield member
+
+    def _told_apart(self, function: Scope, handler: Scope) -> Iterator[HandlerMethod | None]:
+        """What one function tells apart; None says that it takes others too."""
+        for record in function.facts.tests:
+            yield from self._compared(function, Test._make(record))
+        for expression, at in _expressions(function):
+            for part in _parts(expression):
+                if part[0] == "item" and self.is_method(part[2], at):
+                    yield from self._table(part[1], at)
+                elif part[0] == "call" and part[2] and part[1] is not None:
+                    yield from self._called(part, at, handler)
+
+    def _compared(self, function: Scope, test: Test) -> Iterator[HandlerMethod]:
+        place = Place._make(test.place)
+        at = At(function, place.order, place.block)
+        if not self.is_method(test.subject, at):
+            return
+        target = self.target(test.target, at) if test.target is not None else ""
+        for option in test.options:
+            for value in self._options(option, at):
+                yield HandlerMethod(value, place.line, target)
+
+    def _options(self, option: Expression, at: At) -> Iterator[str]:
+        """The texts that an option can be; a named collection gives each of its entries."""
+        for value in self.inference.values(option, at):
+            if isinstance(value, Text) and HOLE not in value.value:
+                yield value.value
+            elif isinstance(value, Literal):
+                for item in value.keys or value.items:
+                    text = self.inference.text(item, value.at)
+                    if HOLE not in text:
+                        yield text
+
+    def _called(self, call: Expression, at: At, handler: Scope) -> Iterator[HandlerMethod | None]:
+        name = last_name(call[1])
+        if name == "getattr" and len(call[2]) > 1 and self.is_method(call[2][1], at):
+            yield None
+            yield from self._by_attribute(call, at, handler)
+        elif name in ("get", "pop") and call[1][0] == "attr" and self.is_method(call[2][0], at):
+            yield from self._table(call[1][1], at)
+
+    def _table(self, table: Expression, at: At) -> Iterator[HandlerMethod | None]:
+        """The keys of a dispatch table and where they lead."""
+        literals = [value for value in self.inference.values(table, at) if isinstance(value, Literal)]
+        literals = [literal for literal in literals if literal.keys is not None]
+        if not literals:
+            yield None
+        for literal in literals:
+            for key, value, place in zip(literal.keys or (), literal.items, literal.places, strict=False):
+                if key is None:
+                    yield from self._table(value, literal.at)
+                    continue
+                text = self.inference.text(key, literal.at)
+                if HOLE in text:
+                    yield None
+                else:
+                    yield HandlerMethod(text, place[0], self._entry_target(value, literal.at))
+
+    def _entry_target(self, value: Expression, at: At) -> str:
+        """Where a table's entry leads; the name of a method of the class counts as the method."""
+        for meaning in self.inference.values(value, at):
+            if isinstance(meaning, Text):
+                owner = at.scope if at.scope.facts.kind == "class" else at.scope.owner
+                method = owner.members.get(meaning.value) if owner is not None else None
+                return method.symbol if method is not None else meaning.value
+        return self.target(value, at)
+
+    def _by_attribute(self, call: Expression, at: At, handler: Scope) -> Iterator[HandlerMethod]:
+        """`getattr(self, f"_do_{method}")`: every method of the class whose name has this form."""
+        before, _, after = self.inference.text(call[2][1], at).partition(HOLE)
+        if not before and not after:
+            return
+        for cls in self.inference.ancestry(handler):
+            for name, member in sorted(cls.members.items()):
+                middle = name[len(before) : len(name) - len(after)]
+                if name.startswith(before) and name.endswith(after) and middle and not middle.startswith("_"):
+                    yield HandlerMethod(middle, member.facts.line, member.symbol)
+
+    def target(self, expression: Expression, at: At) -> str:
+        """The symbol of what an expression stands for, the expression itself where it is not known."""
+        return symbol_of(self.inference, expression, at) or shown(expression)
+
+    def is_method(self, expression: Expression, at: At, depth: int = 0) -> bool:
+        """Whether an expression is the method that the caller named: `context.method`, `request["method"]`."""
+        if expression is None or depth > _DEEPEST:
+            return False
+        kind = expression[0]
+        if kind == "any":
+            return any(self.is_method(option, at, depth + 1) for option in expression[1])
+        if kind == "text":
+            return any(self.is_method(part, at, depth + 1) for part in expression[1])
+        if kind == "call":
+            return self._call_is_method(expression, at, depth)
+        if kind == "name":
+            bindings, _ = at.scope.reaching(expression[1], at.order, at.block)
+            if any(self._bound_to_method(binding, at, depth) for binding in bindings):
+                return True
+        return kind in ("name", "attr", "item") and _says_method(last_name(expression))
+
+    def _call_is_method(self, call: Expression, at: At, depth: int) -> bool:
+        name = last_name(call[1])
+        if name in _READERS and call[2]:
+            return _says_method(self.inference.text(call[2][0], at))
+        if name in _CLEANERS and call[1][0] == "attr":
+            return self.is_method(call[1][1], at, depth + 1)
+        return (name in ("str", "getattr") and any(self.is_method(each, at, depth + 1) for each in call[2][:2])) or (
+            name == "getattr" and len(call[2]) > 1 and _says_method(self.inference.text(call[2][1], at))
+        )
+
+    def _bound_to_method(self, binding: Binding, at: At, depth: int) -> bool:
+        return self.is_method(binding.value, At(at.scope, binding.order, binding.block), depth + 1)
+
+
+def symbol_of(inference: Inference, expression: Expression, at: At) -> str:
+    """The full dotted name of the function or class that an expression stands for, "" where it is not known."""
+    for value in inference.values(expression, at):
+        if isinstance(value, Function):
+            return value.scope.symbol if value.scope.name != "" else ""
+        if isinstance(value, Class | Object):
+            return value.cls.symbol
+        if isinstance(value, External):
+            return value.name
+    return ""
+
+
+def _says_method(name: str) -> bool:
+    found = words(name)
+    return bool(found) and ("method" in found or found == ("sub", "operation"))
+
+
+def _expressions(function: Scope) -> Iterator[tuple[Expression, At]]:
+    """Every expression that a function binds, calls or returns, with its point."""
+    for bindings in function.bindings.values():
+        for binding in bindings:
+            yield binding.value, At(function, binding.order, binding.block)
+    for site in (*function.calls, *function.returned):
+        yield site.value, at_site(function, Site._make(site))
+
+
+def _parts(expression: object) -> Iterator[Expression]:
+    """An expression and everything inside it."""
+    if not isinstance(expression, tuple):
+        return
+    if expression and isinstance(expression[0], str) and len(expression) > 1:
+        yield expression
+    for part in expression:
+        yield from _parts(part)
