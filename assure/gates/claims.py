@@ -147,9 +147,17 @@ def registered_at(registration: Registration) -> Location:
 
 
 def found_at(found: Unclaimed, tree: Tree) -> Location:
-    """The place of an unclaimed way: the line of the method in its handler, else the registration."""
-    path = tree.path_of(found.registration.handler) if found.method else ""
-    return Location(path, found.method.line) if found.method and path else registered_at(found.registration)
+    """The place of an unclaimed way: the line of the method in its handler, else the registration.
+
+    A method's line may lie in the file of a base class or of a table; only one inside the handler itself is sure.
+    """
+    symbol = tree.resolve(found.registration.handler) if found.method else None
+    if found.method and symbol:
+        for definition in tree.definitions(symbol.path):
+            inside = definition.line <= found.method.line <= definition.end_line
+            if inside and definition.qualname == symbol.qualname:
+                return Location(symbol.path, found.method.line, 0, symbol.qualname)
+    return registered_at(found.registration)
 
 
 def dead_ways(contract: Spec | OperationEntry, catalogue: Catalogue) -> Iterator[tuple[DispatchAnchor, Resolution]]:

@@ -63,7 +63,7 @@ def judge_registration(item: Registered, tree: Tree) -> Iterator[Finding]:
     if not registration.operation:
         message = f"the name of the operation is worked out at run time: `{registration.expression}`"
         yield rules.DYNAMIC_NAME.at(at, message, target=registration.expression)
-    yield from _at_import(item)
+    yield from _at_import(item, tree)
     yield from _handler(item, tree)
 
 
@@ -81,15 +81,20 @@ def lives_with(registration: Registration, folders: Folders, tree: Tree) -> tupl
 
 
 def _has_shape(registration: Registration, shape: RegistrationShape, tree: Tree) -> bool:
+    """Whether a registration is one of this shape; a receiver that is no class stands for whatever it gives."""
     if registration.shape != shape.kind or not registration.certain:
         return False
-    return tree.origin(registration.receiver) == tree.origin(shape.receiver or shape.variable)
+    named = shape.receiver or shape.variable
+    symbol = tree.resolve(named)
+    gives = symbol is not None and symbol.kind != "class"
+    return tree.origin(registration.receiver) == tree.origin(named) or gives
 
 
-def _at_import(item: Registered) -> Iterator[Finding]:
-    """A table is whole once it is there; calls and decorators at import add to a registry one after the other."""
+def _at_import(item: Registered, tree: Tree) -> Iterator[Finding]:
+    """A table is whole once its own module is there; whatever else runs at import adds one after the other."""
     registration = item.registration
-    if not registration.at_import or registration.shape == "dictionary":
+    in_table = registration.shape == "dictionary" and registration.path == tree.path_of(registration.receiver)
+    if not registration.at_import or in_table:
         return
     shown = registration.operation or registration.expression
     who = f"imported by {', '.join(item.imported_by)}" if item.imported_by else "imported by no file of the tree"
