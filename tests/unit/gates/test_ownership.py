@@ -224,3 +224,61 @@ def test_a_class_that_was_renamed_registers_nothing_any_more(project: SmallProje
     assert [(each.location.path, each.target) for each in found] == [
         ("assure.yaml", "app.spine.OperationRegistry.register")
     ]
+
+
+TABLE = """\
+from app.keys.handlers import KeysQuery, KeysWrite, check_key
+
+OPERATIONS = {"keys.write": KeysWrite(), "keys.query": KeysQuery(), "key.check": check_key}
+"""
+
+
+@pytest.fixture
+def table(project: SmallProject) -> SmallProject:
+    """The project with a table of its operations in place of a registry."""
+    by_call = "  - {kind: call, receiver: app.spine.Registry, method: register}\n"
+    project.change("assure.yaml", by_call, "  - {kind: dictionary, variable: app.spine.OPERATIONS}\n")
+    project.write(SPINE, TABLE)
+    return project
+
+
+def test_a_table_of_operations_is_whole_when_its_module_is_there(table: SmallProject) -> None:
+    assert table.findings("ownership") == []
+
+
+def test_an_entry_put_into_the_table_by_another_module_depends_on_its_import(table: SmallProject) -> None:
+    late = "from app.keys.handlers import check_key\nfrom app.spine import OPERATIONS\n\n"
+    table.write("app/keys/late.py", late + 'OPERATIONS["key.check"] = check_key\n')
+    table.change(SPINE, ', "key.check": check_key', "")
+    assert table.told("ownership") == [("OWN010", "app/keys/late.py", 4)]
+
+
+def test_a_registry_may_come_from_a_function(project: SmallProject) -> None:
+    factory = "REGISTRY = Registry()\n\n\ndef registry_of():\n    return REGISTRY\n\n\n"
+    project.change(SPINE, "def build():\n", factory + "def build():\n")
+    project.change(SPINE, "    registry = Registry()\n", "    registry = registry_of()\n")
+    project.change("assure.yaml", "app.spine.Registry", "app.spine.registry_of")
+    assert project.findings("ownership") == []
+
+
+def test_a_method_that_a_base_class_elsewhere_serves_is_told_at_the_registration(project: SmallProject) -> None:
+    project.write("app/keys/base.py", HANDLERS_TEXT.split("class KeysQuery")[0].replace("KeysWrite", "Base"))
+    queries = "class KeysQuery" + HANDLERS_TEXT.split("class KeysQuery")[1]
+    project.write(HANDLERS, "from app.keys.base import Base\n\n\nclass KeysWrite(Base):\n    pass\n\n\n" + queries)
+    project.change(
+        DOMAINS, "      - name: key.revoke\n        dispatch: [{dispatch: keys.write, method: revoke}]\n", ""
+    )
+    assert project.told("ownership") == [("OWN014", SPINE, project.line_of(SPINE, '"keys.write"'))]
+
+
+def test_methods_that_an_if_tells_apart_are_operations_too(project: SmallProject) -> None:
+    project.change(
+        HANDLERS,
+        '        methods = {"create": self.create, "revoke": self.revoke}\n'
+        "        return methods[context.method](context)\n\n    def create",
+        '        if context.method == "create":\n            return self.create(context)\n'
+        '        elif context.method == "revoke":\n            return self.revoke(context)\n'
+        '        elif context.method == "rotate":\n            return self.create(context)\n'
+        "        raise LookupError(context.method)\n\n    def create",
+    )
+    assert project.told("ownership") == [("OWN014", HANDLERS, project.line_of(HANDLERS, '"rotate"'))]
