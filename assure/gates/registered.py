@@ -69,25 +69,24 @@ def judge_registration(item: Registered, tree: Tree) -> Iterator[Finding]:
 
 def judge_shape(shape: RegistrationShape, tree: Tree) -> Iterator[Finding]:
     """A configured way of registering is used somewhere."""
-    if not any(_has_shape(registration, shape, tree) for registration in tree.registrations):
+    named = shape.receiver or shape.variable
+    alike = [each for each in tree.registrations if each.certain and each.shape == shape.kind]
+    used = any(tree.origin(each.receiver) == tree.origin(named) for each in alike)
+    if not used and not (alike and _gives_a_registry(named, tree)):
         name = shape.variable or f"{shape.receiver}.{shape.method}"
         message = f"nothing in the tree registers an operation by the {shape.kind} `{name}`"
         yield rules.SHAPE_MATCHES_NOTHING.at(shape.at, message, target=name)
 
 
+def _gives_a_registry(name: str, tree: Tree) -> bool:
+    """Whether a receiver is a function or variable, so that registrations carry the class it gives and not its name."""
+    symbol = tree.resolve(name)
+    return symbol is not None and symbol.kind != "class"
+
+
 def lives_with(registration: Registration, folders: Folders, tree: Tree) -> tuple[str, ...]:
     """The domains in whose folders a registration's handler lives, else those in whose folders it is registered."""
     return folders.of(tree.path_of(registration.handler)) or folders.of(registration.path)
-
-
-def _has_shape(registration: Registration, shape: RegistrationShape, tree: Tree) -> bool:
-    """Whether a registration is one of this shape; a receiver that is no class stands for whatever it gives."""
-    if registration.shape != shape.kind or not registration.certain:
-        return False
-    named = shape.receiver or shape.variable
-    symbol = tree.resolve(named)
-    gives = symbol is not None and symbol.kind != "class"
-    return tree.origin(registration.receiver) == tree.origin(named) or gives
 
 
 def _at_import(item: Registered, tree: Tree) -> Iterator[Finding]:
