@@ -64,7 +64,7 @@ class _Checks:
         self._tree: Tree = workspace.tree
         self._atlas = Atlas(workspace.contracts)
         self._tops = frozenset(facts.module.partition(".")[0] for facts in self._tree.files)
-        self._folders = frozenset(facts.module.rpartition(".")[0] for facts in self._tree.files)
+        self._folders = frozenset(map(_folder, self._tree.files))
 
     def judge(self, facts: FileFacts) -> Iterator[Finding]:
         """Everything that is wrong with one `__init__.py`."""
@@ -114,11 +114,11 @@ class _Checks:
         """Where the exported names come from; without `__all__` every public name of the project is exported."""
         place = self._atlas.place(package.facts.path)
         declared = package.exports.declared
-        names = None if declared is None else {name for name, _ in declared}
-        for row in package.imports:
-            if _is_re_export(row) and (names is None or row.alias in names):
-                yield from self._dangling(package, row) if self._is_own(row.module) else ()
-                yield from self._foreign(package, row, place)
+        names = frozenset(name for name, _ in declared or ())
+        listed = tuple(row for row in package.imports if row.alias in names and _is_re_export(row))
+        for row in package.taken if declared is None else listed:
+            yield from self._dangling(package, row) if self._is_own(row.module) else ()
+            yield from self._foreign(package, row, place)
 
     def _dangling(self, package: _Package, row: Import) -> Iterator[Finding]:
         dotted = _dotted(row)
@@ -174,6 +174,11 @@ class _Checks:
         path = self._tree.path_of(origin)
         place = self._atlas.place(path) if path else None
         return place.layer.id if place and place.layer else ""
+
+
+def _folder(facts: FileFacts) -> str:
+    """The folder of a file as a dotted name."""
+    return facts.module if facts.is_package else facts.module.rpartition(".")[0]
 
 
 def _statements(package: _Package) -> Iterator[Finding]:

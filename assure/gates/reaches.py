@@ -113,8 +113,8 @@ class Reaches:
         named = self._tree.module(direct)
         path = named.path if named else self._tree.path_of(module)  # one that is not there: as its package
         every = tuple(self._end(each) for each in self._names(module, name, whole))
-        foreign = (end.origin for end in every if not end.path)
-        orm = next((each for each in foreign if within(each, self._topology.orm_modules)), "")
+        names = (name for end in every for name in (end.origin, end.written))
+        orm = next((each for each in names if within(each, self._topology.orm_modules)), "")
         legacy = next((entry for entry in self._topology.legacy if within(whole, (entry.prefix,))), None)
         ends = tuple(end for end in every if end.path and end.path != path)
         return Reach(direct, path, origin, ends, orm, legacy) if path or ends or orm or legacy else None
