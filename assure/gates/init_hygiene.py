@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.core import Gate, Location, Subject
@@ -61,10 +62,22 @@ class _Checks:
     """The checks of all packages of one tree."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._tree: Tree = workspace.tree
-        self._atlas = Atlas(workspace.contracts)
-        self._tops = frozenset(facts.module.partition(".")[0] for facts in self._tree.files)
-        self._folders = frozenset(map(_folder, self._tree.files))
+
+    @cached_property
+    def _atlas(self) -> Atlas:
+        return Atlas(self._workspace.contracts)
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        """The names that dotted names of the project begin with."""
+        return frozenset(facts.module.partition(".")[0] for facts in self._tree.files)
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """The folders that hold files of the tree, as dotted names."""
+        return frozenset(map(_folder, self._tree.files))
 
     def judge(self, facts: FileFacts) -> Iterator[Finding]:
         """Everything that is wrong with one `__init__.py`."""

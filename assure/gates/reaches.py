@@ -60,7 +60,6 @@ class Reaches:
         self._topology = places.topology
         self._places = places
         self._tree = tree
-        self._tops = frozenset(facts.module.partition(".")[0] for facts in tree.files)
         self._foreign = (*self._topology.orm_modules, *(entry.prefix for entry in self._topology.legacy))
         self._known: dict[str, dict[str, Reach | None]] = {}
         self._by_path: dict[str, tuple[tuple[Import, Reach], ...]] = {}
@@ -99,6 +98,11 @@ class Reaches:
         """Every place of the tree's files by its bit."""
         found = (self._places.place(facts.path) for facts in self._tree.files)
         return {1 << place.number: place for place in found}
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        """The names that dotted names of the project begin with."""
+        return frozenset(facts.module.partition(".")[0] for facts in self._tree.files)
 
     def _matters(self, module: str) -> bool:
         """Whether anything about imports from a module can be wrong: it may be the project's, an ORM's or legacy."""
