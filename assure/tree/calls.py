@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from assure.tree.walk import walk
+from assure.tree.walk import blocks, expressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,16 +21,18 @@ def calls_of(module: ast.Module, positions: Positions, names: Names) -> tuple[Ca
 
 
 def _calls(module: ast.Module, positions: Positions, names: Names) -> Iterator[CallRow]:
-    for node, scope, _ in walk(module):
-        for called, place in _called(node):
+    for statement, scope, _ in blocks(module):
+        for called, place in _called(statement):
             callee = names.dotted(called, scope)
             if callee:
                 yield callee, place.lineno, positions.column(place), scope
 
 
-def _called(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """The callees of a node with the expression that stands for their place."""
-    if isinstance(node, ast.Call):
-        yield node.func, node
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield from ((each, each) for each in node.decorator_list if not isinstance(each, ast.Call))
+def _called(statement: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The callees of a statement with the expression that stands for their place."""
+    for node in expressions(statement):
+        if isinstance(node, ast.Call):
+            yield node.func, node
+    for each in getattr(statement, "decorator_list", ()):
+        if not isinstance(each, ast.Call):
+            yield each, each

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from assure.tree.names import own_scope
-from assure.tree.walk import qualified, walk
+from assure.tree.walk import blocks, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +20,12 @@ _KINDS = {ast.FunctionDef: "function", ast.AsyncFunctionDef: "async function", a
 
 def definitions_of(module: ast.Module, positions: Positions, names: Names) -> tuple[DefinitionRow, ...]:
     """Every definition of a file, sorted by place."""
-    rows = [*_defined(module, positions, names), *_variables(module, positions)]
+    rows = [*_defined(module, positions, names), *_variables(positions, names)]
     return tuple(sorted(rows, key=lambda row: (row[2], row[3], row)))
 
 
 def _defined(module: ast.Module, positions: Positions, names: Names) -> Iterator[DefinitionRow]:
-    for node, scope, _ in walk(module):
+    for node, scope, _ in blocks(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             decorators = tuple(names.written(decorator, scope) for decorator in node.decorator_list)
             bases = tuple(names.written(base, scope) for base in node.bases) if isinstance(node, ast.ClassDef) else ()
@@ -35,11 +34,7 @@ def _defined(module: ast.Module, positions: Positions, names: Names) -> Iterator
             yield name, _KINDS[type(node)], node.lineno, positions.column(node), end, decorators, bases
 
 
-def _variables(module: ast.Module, positions: Positions) -> Iterator[DefinitionRow]:
-    seen = set()
-    for statement in module.body:
-        for node in own_scope([statement]):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in seen:
-                seen.add(node.id)
-                end = statement.end_lineno or node.lineno
-                yield node.id, "variable", node.lineno, positions.column(node), end, (), ()
+def _variables(positions: Positions, names: Names) -> Iterator[DefinitionRow]:
+    for name, node in names.own.items():
+        if isinstance(node, ast.Name):
+            yield name, "variable", node.lineno, positions.column(node), node.end_lineno or node.lineno, (), ()

@@ -7,9 +7,12 @@ over literal lists of them. The rest is reported with an empty module and the ex
 from __future__ import annotations
 
 import ast
-import re
 from itertools import product
 from typing import TYPE_CHECKING
+
+from assure.tree.scan import may_import_by_call
+from assure.tree.source import absolute
+from assure.tree.walk import expressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,9 +33,6 @@ _IMPORTERS = {
     "builtins.exec": "code",
     "builtins.eval": "code",
 }
-_HINT = re.compile(
-    r"import_module|__import__|run_module|resolve_name|(?<![\w.])(?:exec|eval)\b(?!\s*=[^=])|builtins\.(?:exec|eval)"
-)
 _MOST = 64  # combinations of constant parts that are followed before an argument counts as no constant
 _SHOWN = 120
 
@@ -60,15 +60,15 @@ class DynamicImports:
     @staticmethod
     def possible(text: str) -> bool:
         """Whether a text can hold a dynamic import at all."""
-        return _HINT.search(text) is not None
+        return may_import_by_call(text)
 
-    def found(self, calls: Iterable[Visit]) -> Iterator[ImportRow]:
+    def found(self, visits: Iterable[Visit]) -> Iterator[ImportRow]:
         """A row for each module that a call imports; the name bound is "", since nothing is bound."""
-        for node, scope, _ in calls:
-            assert isinstance(node, ast.Call)
-            kind = _IMPORTERS.get(self._callee(node.func), "")
-            if kind and (node.args or node.keywords):
-                yield from self._imported(kind, node, scope)
+        for statement, scope, _ in visits:
+            for node in expressions(statement):
+                if isinstance(node, ast.Call) and (node.args or node.keywords):
+                    kind = _IMPORTERS.get(self._callee(node.func), "")
+                    yield from self._imported(kind, node, scope) if kind else ()
 
     def _imported(self, kind: str, call: ast.Call, scope: str) -> Iterator[ImportRow]:
         place = (call.lineno, self._positions.column(call), scope, "dynamic")
@@ -108,8 +108,6 @@ class DynamicImports:
 
     def _anchored(self, name: str, call: ast.Call) -> str:
         """The absolute name of `import_module(".x", package)`; as written where the package is not constant."""
-        from assure.tree.imports import absolute
-
         level = len(name) - len(name.lstrip("."))
         if not level:
             return name
@@ -240,7 +238,7 @@ def _single_bindings(module: ast.Module) -> dict[str, ast.expr]:
         elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension) and isinstance(node.target, ast.Name):
             literals.append((node.target.id, node.iter))
     for name, iterated in literals:
-        whole = values.get(iterated.id) if isinstance(iterated, ast.Name) and seen[iterated.id] == 1 else iterated
+        whole = values.get(iterated.id) if isinstance(iterated, ast.Name) and seen.get(iterated.id) == 1 else iterated
         if isinstance(whole, ast.List | ast.Tuple | ast.Set):
             values[name] = _Each(whole.elts)
     return {name: value for name, value in values.items() if seen.get(name) == 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from assure.tree.names import bound_names, own_scope
+from assure.tree.names import own_scope
 from assure.tree.rows import RawExports
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ _WRAPPERS = ("list", "tuple", "sorted", "set", "frozenset")
 
 def exports_of(module: ast.Module, names: Names, rows: Sequence[ImportRow]) -> RawExports:
     """The exports of a file from its syntax tree and its imports."""
-    bound = tuple(sorted(set(bound_names(module.body)) - {"*"}))
+    bound = tuple(sorted(names.own.keys() - {"*"}))
     stars = tuple(dict.fromkeys(row[0] for row in rows if row[1] == "*" and not row[5]))
     collector = _All(names)
-    for node in own_scope(module.body):
+    for node in own_scope(module.body) if ALL in names.own else ():
         collector.see(node)
     parts = tuple(collector.parts) if collector.line else None
     return RawExports(parts, collector.dynamic, collector.line, bound, stars)

@@ -1,87 +1,190 @@
-"""Facts of one file from its bytes, as plain tuples that a store can keep and a worker can send.
+"""Finds out about one file from its bytes; answers are plain tuples that a store can keep and a worker can send.
 
-The quick facts (is it Python, imports, header, suppressions) need no syntax tree; the deep ones share one parse.
+Whether it is Python, its imports, header and suppressions need no syntax tree; all other questions that are asked at
+the same time share one.
 """
 
 from __future__ import annotations
 
+import ast
+import gc
 import warnings
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from assure.tree.facts import SourceError
-from assure.tree.rows import NO_DEEP, Deep, Quick
-from assure.tree.source import Positions, decode, parse, syntax_error
+from assure.tree.rows import CALLS, EMPTY, IMPORTS, LOGIC, OUTLINE, QUICK, SEMANTICS, Learnt
+from assure.tree.source import NESTED, Positions, blob_id, decode, parse, syntax_error
 
 if TYPE_CHECKING:
-    import ast
+    from collections.abc import Callable, Iterator
 
-    from assure.tree.rows import ImportRow
+    from assure.tree.rows import ImportRow, Question
+    from assure.tree.shapes import TreeOptions
 
-# Part of every key of the store: raise it whenever the same bytes would give other facts.
-VERSION = 1
-
-
-def quick_facts(data: bytes, module_name: str, is_package: bool) -> Quick:
-    """The quick facts of a file; one that is no Python has an error and nothing else."""
-    from assure.tree.headers import header_fields
-    from assure.tree.suppressions import suppressions_of
-
-    text, error = decode(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        error = error or syntax_error(text)
-        found = error or _imports(text, module_name, is_package)
-        if isinstance(found, SourceError):
-            return Quick((found.kind, found.line, found.column, found.message), (), (), ())
-        return Quick(None, header_fields(text), found, suppressions_of(text))
+_TREELESS = frozenset({QUICK, IMPORTS, SEMANTICS})
+_STACK = 512 * 1024 * 1024
+_DEPTH = 100_000
 
 
-def _imports(text: str, module_name: str, is_package: bool) -> tuple[ImportRow, ...] | SourceError:
-    from assure.tree.imports import imports_of
-
-    module = parse(text)
-    if isinstance(module, SourceError):
-        return module
-    return imports_of(module, text, Positions(text), module_name, is_package)
-
-
-def deep_facts(data: bytes, module_name: str, is_package: bool) -> Deep:
-    """The deep facts of a file; nothing for one that can't be read, whose error is among its quick facts."""
-    from assure.tree.calls import calls_of
-    from assure.tree.definitions import definitions_of
-    from assure.tree.exports import exports_of
-    from assure.tree.imports import imports_of
-    from assure.tree.init_statements import init_statements
-    from assure.tree.names import Names
-
-    text, module = parsed(data)
-    if module is None:
-        return NO_DEEP
-    positions = Positions(text)
-    rows = imports_of(module, text, positions, module_name, is_package)
-    names = Names(module, module_name, rows)
-    return Deep(
-        definitions_of(module, positions, names),
-        calls_of(module, positions, names),
-        exports_of(module, names, rows),
-        init_statements(module, text, positions, names),
-    )
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """For the time of many parses: no warnings about the text, and no collector running through syntax trees."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
-def logic_of(data: bytes) -> str:
-    """The digest of a file's logic; "" for one that can't be read."""
-    from assure.tree.logic import logic_digest
+def learn(data: bytes, question: Question, options: TreeOptions) -> Learnt:
+    """The answers to a question; for a file that is no Python the error, and empty ones."""
+    try:
+        return _learn(data, question, options)
+    except RecursionError:
+        pass
+    try:
+        return _with_room(lambda: _learn(data, question, options))
+    except RecursionError:
+        return _refused(SourceError("nested-too-deep", 1, 1, NESTED), data, question)
 
-    _, module = parsed(data)
-    return "" if module is None else logic_digest(module)
 
-
-def parsed(data: bytes) -> tuple[str, ast.Module | None]:
-    """The text and syntax tree of a file, without one where it can't be read."""
+def _learn(data: bytes, question: Question, options: TreeOptions) -> Learnt:
     text, error = decode(data)
     if error is not None:
-        return "", None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        module = parse(text)
-    return ("", None) if isinstance(module, SourceError) else (text, module)
+        return _refused(error, data, question)
+    reading = _Reading(data, text, question)
+    if reading.error is not None:
+        return _refused(reading.error, data, question)
+    values = {kind: reading.answer(kind, options) for kind in question.kinds}
+    return Learnt(_is_meant(data, question.digest), 1, reading.parsed, None, values)
+
+
+def _refused(error: SourceError, data: bytes, question: Question) -> Learnt:
+    told = (error.kind, error.line, error.column, error.message)
+    values = {kind: (told, (), ()) if kind == QUICK else EMPTY[kind] for kind in question.kinds}
+    return Learnt(_is_meant(data, question.digest), 1, False, told, values)
+
+
+def _is_meant(data: bytes, digest: str) -> bool:
+    """Whether this content has that name: as it is, or with the line ends that git may have changed at checkout."""
+    wide = len(digest) > 40
+    return blob_id(data, wide) == digest or (b"\r\n" in data and blob_id(data.replace(b"\r\n", b"\n"), wide) == digest)
+
+
+def _with_room(work: Callable[[], Learnt]) -> Learnt:
+    """Do something that takes a deep stack in a thread that has one."""
+    from concurrent.futures import Future
+    from sys import getrecursionlimit, setrecursionlimit
+    from threading import Thread, stack_size
+
+    outcome: Future[Learnt] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except RecursionError as problem:
+            outcome.set_exception(problem)
+
+    size, limit = stack_size(_STACK), getrecursionlimit()
+    setrecursionlimit(_DEPTH)
+    try:
+        thread = Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        stack_size(size)
+        setrecursionlimit(limit)
+    return outcome.result()
+
+
+class _Reading:
+    """One text being read: what it is asked, and the syntax tree where a question needs one."""
+
+    def __init__(self, data: bytes, text: str, question: Question) -> None:
+        from assure.tree.scan import scan_imports
+
+        self._meaningful = SEMANTICS in question.kinds and _may_matter(data)
+        self._text = text
+        self._question = question
+        self._module: ast.Module | None = None
+        self._imports = scan_imports(text, question.module, question.is_package)
+        self.error: SourceError | None = None
+        if self._imports is None or self._meaningful or not _TREELESS.issuperset(question.kinds):
+            self._parse()
+        elif QUICK in question.kinds:
+            self.error = syntax_error(text)
+
+    @property
+    def parsed(self) -> bool:
+        """Whether a syntax tree was made."""
+        return self._module is not None
+
+    def answer(self, kind: str, options: TreeOptions) -> Any:
+        """The plain value for one kind of question."""
+        if kind == QUICK:
+            from assure.tree.headers import header_fields
+            from assure.tree.suppressions import suppressions_of
+
+            return None, header_fields(self._text), suppressions_of(self._text)
+        return self._rows() if kind == IMPORTS else self._deep(kind, options)
+
+    def _parse(self) -> None:
+        module = parse(self._text)
+        if isinstance(module, SourceError):
+            self.error = module
+        else:
+            self._module = module
+
+    def _rows(self) -> tuple[ImportRow, ...]:
+        if self._imports is None:
+            from assure.tree.imports import imports_of
+
+            assert self._module is not None
+            asked = self._question
+            positions = Positions(self._text)
+            self._imports = imports_of(self._module, self._text, positions, asked.module, asked.is_package)
+        return self._imports
+
+    def _deep(self, kind: str, options: TreeOptions) -> Any:
+        if kind == SEMANTICS and not self._meaningful:
+            return ()
+        module, asked = self._module, self._question
+        assert module is not None
+        if kind == SEMANTICS:
+            from assure.tree.semantics import extract
+
+            return extract(module, asked.path, asked.module, asked.is_package, options)
+        if kind == LOGIC:
+            from assure.tree.logic import logic_digest
+
+            return logic_digest(module)
+        return _named(kind, module, self._text, asked, self._rows())
+
+
+def _may_matter(data: bytes) -> bool:
+    from assure.tree.semantics import needed
+
+    return needed(data)
+
+
+def _named(kind: str, module: ast.Module, text: str, asked: Question, rows: tuple[ImportRow, ...]) -> Any:
+    """The answers that take the meaning of names."""
+    from assure.tree.names import Names
+
+    names, positions = Names(module, asked.module, rows), Positions(text)
+    if kind == CALLS:
+        from assure.tree.calls import calls_of
+
+        return calls_of(module, positions, names)
+    assert kind == OUTLINE
+    from assure.tree.definitions import definitions_of
+    from assure.tree.exports import exports_of
+    from assure.tree.init_statements import init_statements
+
+    exports = tuple(exports_of(module, names, rows))
+    return definitions_of(module, positions, names), exports, init_statements(module, text, positions, names)

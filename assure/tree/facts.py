@@ -8,7 +8,14 @@ These shapes hold names and positions only: no syntax tree leaves this package.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assure.tree.rows import ImportRow
 
 
 class SourceError(NamedTuple):
@@ -201,12 +208,13 @@ class Symbol(NamedTuple):
     kind: str
 
 
-class FileFacts(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class FileFacts:
     """What is cheaply known about one source file without looking at any other; always at hand, no parse needed.
 
     `digest` is the git blob id of its content. A file with an `error` has no other facts. What needs a full parse is
     asked of the tree: `tree.definitions(path)`, `tree.calls(path)`, `tree.exports(path)`, `tree.init(path)`,
-    `tree.logic(path)`.
+    `tree.logic(path)`. `read_imports` hands out the plain rows of `imports`, which are made into facts when asked for.
     """
 
     path: str
@@ -215,5 +223,10 @@ class FileFacts(NamedTuple):
     digest: str
     error: SourceError | None
     header: Header | None
-    imports: tuple[Import, ...]
     suppressions: tuple[Suppression, ...]
+    read_imports: Callable[[], tuple[ImportRow, ...]] = field(repr=False)
+
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """Every import of the file, by place."""
+        return tuple(map(Import._make, self.read_imports()))

@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from assure.tree.exports import ALL
-from assure.tree.walk import never_true_names, truth
+from assure.tree.walk import expressions, never_true_names, statements, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from assure.tree.names import Names
     from assure.tree.rows import InitRow
@@ -155,7 +155,7 @@ def _calls(value: ast.expr) -> bool:
 def _only_imports_lazily(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
     if not isinstance(node, ast.FunctionDef) or node.name not in _LAZY_NAMES or node.decorator_list:
         return False
-    return all(_lazy_statement(inner) and _lazy_calls(inner) for inner in _statements(node.body))
+    return all(_lazy_statement(inner) and _lazy_calls(inner) for inner in statements(node.body))
 
 
 def _lazy_statement(node: ast.stmt) -> bool:
@@ -164,20 +164,6 @@ def _lazy_statement(node: ast.stmt) -> bool:
 
 
 def _lazy_calls(node: ast.stmt) -> bool:
-    """The calls of one statement (not of those inside it) are such as looking a name up and importing it take."""
-    for child in _expressions(node):
-        for inner in ast.walk(child):
-            if isinstance(inner, ast.Call):
-                name = getattr(inner.func, "attr", "") or getattr(inner.func, "id", "")
-                if name not in _LAZY_CALLS:
-                    return False
-    return True
-
-
-def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    for statement in body:
-        yield from (node for node in ast.walk(statement) if isinstance(node, ast.stmt))
-
-
-def _expressions(node: ast.stmt) -> Iterator[ast.expr]:
-    yield from (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+    """Whether a statement (without those inside it) calls only what looking a name up and importing it take."""
+    called = [part.func for part in expressions(node) if isinstance(part, ast.Call)]
+    return all((getattr(each, "attr", "") or getattr(each, "id", "")) in _LAZY_CALLS for each in called)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assure.tree.walk import LAZY, qualified, walk
+from assure.tree.scan import LAZY
+from assure.tree.walk import blocks, qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,13 +20,19 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Names:
-    """The dotted names behind the expressions of one file, as far as this file alone tells them."""
+    """The dotted names behind the expressions of one file, as far as this file alone tells them.
+
+    `own` are the names that module-level code binds, with the nodes that first bind them.
+    """
 
     def __init__(self, module: ast.Module, module_name: str, rows: Sequence[ImportRow]) -> None:
+        self.own: dict[str, ast.AST] = {}
+        for name, node in bindings(module.body):
+            self.own.setdefault(name, node)
+        self._module = module
         self._module_name = module_name
-        self._own = frozenset(bound_names(module.body))
+        self._rows = rows
         self._imported = {row[2]: imported_name(row) for row in rows if not row[5] and row[6] not in (LAZY, "dynamic")}
-        self._locals = _function_locals(module, rows)
 
     def dotted(self, expression: ast.expr, scope: str = "") -> str:
         """The full name of `a.b.c` where `a` is imported or the module's own; "" for everything else."""
@@ -46,13 +54,36 @@ class Names:
 
     def _meaning(self, name: str, scope: str) -> str:
         while scope:
-            local = self._locals.get(scope)
+            local = self._locals_of(scope)
             if local is not None and name in local:
                 return local[name]
             scope = scope.rpartition(".")[0]
         if name in self._imported:
             return self._imported[name]
-        return qualified(self._module_name, name) if name in self._own else ""
+        return qualified(self._module_name, name) if name in self.own else ""
+
+    def _locals_of(self, scope: str) -> dict[str, str] | None:
+        """The names a function binds: an import's dotted name, "" for anything else; None for what is no function."""
+        functions = self._functions.get(scope)
+        if functions is None:
+            return None
+        if scope not in self._locals:
+            table = dict.fromkeys((name for function in functions for name in _hidden(function)), "")
+            inside = (row for row in self._rows if row[5] == scope and row[6] != "dynamic")
+            self._locals[scope] = {**table, **{row[2]: imported_name(row) for row in inside}}
+        return self._locals[scope]
+
+    @cached_property
+    def _locals(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    @cached_property
+    def _functions(self) -> dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]:
+        found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
+        for node, scope, _ in blocks(self._module):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found.setdefault(qualified(scope, node.name), []).append(node)
+        return found
 
 
 def imported_name(row: ImportRow) -> str:
@@ -63,21 +94,20 @@ def imported_name(row: ImportRow) -> str:
     return alias if alias == module.partition(".")[0] else module
 
 
-def bound_names(body: Iterable[ast.stmt]) -> Iterator[str]:
-    """Every name that statements bind in their own scope, with repeats, in source order; star imports bind "*"."""
+def bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
+    """Every name that statements bind in their own scope and the node that does, with repeats; a star binds "*"."""
     for node in own_scope(body):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                yield node.id, node
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, node
         elif isinstance(node, ast.Import | ast.ImportFrom):
-            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+            yield from ((alias.asname or alias.name.partition(".")[0], alias) for alias in node.names)
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-            yield node.name
+            yield node.name, node
         elif isinstance(node, ast.MatchMapping) and node.rest:
-            yield node.rest
-        elif type(node).__name__ == "TypeAlias" and isinstance(alias_name := getattr(node, "name", None), ast.Name):
-            yield alias_name.id
+            yield node.rest, node
 
 
 def own_scope(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
@@ -85,32 +115,19 @@ def own_scope(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
 
     Of a comprehension only the walrus is in the scope around it; its own variables are not.
     """
-    stack: list[ast.AST] = [*body]
-    stack.reverse()
-    while stack:
-        node = stack.pop()
+    waiting: list[ast.AST] = [*body]
+    waiting.reverse()
+    while waiting:
+        node = waiting.pop()
         yield node
         if isinstance(node, _COMPREHENSIONS):
             yield from (inner.target for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
         elif not isinstance(node, _SCOPES):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
-
-
-def _function_locals(module: ast.Module, rows: Sequence[ImportRow]) -> dict[str, dict[str, str]]:
-    """For each function's qualified name the names it binds: an import's dotted name, or "" for anything else."""
-    found: dict[str, dict[str, str]] = {}
-    for node, scope, _ in walk(module):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            table = found.setdefault(qualified(scope, node.name), {})
-            table.update(dict.fromkeys(_hidden(node), ""))
-    for row in rows:
-        if row[5] in found and row[6] != "dynamic":
-            found[row[5]][row[2]] = imported_name(row)
-    return found
+            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def _hidden(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    names = set(_parameters(function.args)) | set(bound_names(function.body))
+    names = set(_parameters(function.args)) | {name for name, _ in bindings(function.body)}
     for node in own_scope(function.body):
         if isinstance(node, ast.Lambda):
             names.update(_parameters(node.args))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HeaderRow = tuple[str, str, int]
 ImportRow = tuple[str, str, str, int, int, str, str]
@@ -27,21 +27,42 @@ class RawExports(NamedTuple):
 
 
 class Quick(NamedTuple):
-    """What is known of a file before anybody asks: facts.FileFacts without the file's identity."""
+    """What is known of a file before anybody asks, besides its imports."""
 
     error: tuple[str, int, int, str] | None
     header: tuple[HeaderRow, ...]
-    imports: tuple[ImportRow, ...]
     suppressions: tuple[SuppressionRow, ...]
 
 
-class Deep(NamedTuple):
-    """What one parse of a file tells."""
+class Question(NamedTuple):
+    """What is to be found out about one file; `digest` names the content that is meant."""
 
-    definitions: tuple[DefinitionRow, ...]
-    calls: tuple[CallRow, ...]
-    exports: RawExports
-    init: tuple[InitRow, ...]
+    path: str
+    module: str
+    is_package: bool
+    digest: str
+    kinds: tuple[str, ...]
 
 
-NO_DEEP = Deep((), (), RawExports(None, False, 0, (), ()), ())
+class Learnt(NamedTuple):
+    """What was found out: a plain value for each kind, empty ones where there is an `error`.
+
+    `trusted` tells that the content read was the one meant, `opened` how often the file was, `parsed` whether a syntax
+    tree was made.
+    """
+
+    trusted: bool
+    opened: int
+    parsed: bool
+    error: tuple[str, int, int, str] | None
+    values: dict[str, Any]
+
+
+QUICK = "quick"
+IMPORTS = "imports"
+OUTLINE = "outline"  # definitions, the fields of RawExports, statements
+CALLS = "calls"
+SEMANTICS = "semantics"
+LOGIC = "logic"
+# For a file that can't be read.
+EMPTY: dict[str, Any] = {IMPORTS: (), OUTLINE: ((), (None, False, 0, (), ()), ()), CALLS: (), SEMANTICS: (), LOGIC: ""}

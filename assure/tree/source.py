@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Sequence
 
+NESTED = "an expression is nested too deep for Python to read"
 LARGEST = 32 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 # With this line on top the C parser reads the whole file and then stops at once: no symbol table, no bytecode and none
@@ -18,11 +19,15 @@ _STOP = "from __future__ import braces\n"
 _STOPPED = "not a chance"
 
 
-def blob_id(data: bytes) -> str:
-    """The name git gives to this content, so that a cache filled with git serves a copy without it."""
-    from hashlib import sha1
+def blob_id(data: bytes, wide: bool = False) -> str:
+    """The name git gives to this content, so that a cache filled with git serves a copy without it.
 
-    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    `wide` is for repositories that keep SHA-256 names.
+    """
+    from hashlib import sha1, sha256
+
+    named = b"blob %d\0" % len(data) + data
+    return sha256(named).hexdigest() if wide else sha1(named, usedforsecurity=False).hexdigest()
 
 
 def decode(data: bytes) -> tuple[str, SourceError | None]:
@@ -97,7 +102,7 @@ def parse(text: str) -> ast.Module | SourceError:
     except SyntaxError as problem:
         return SourceError("syntax", problem.lineno or 1, max(problem.offset or 1, 1), _told(problem))
     except (RecursionError, MemoryError):
-        return SourceError("nested-too-deep", 1, 1, "an expression is nested too deep for Python to read")
+        return SourceError("nested-too-deep", 1, 1, NESTED)
     except ValueError as problem:
         return SourceError("encoding", 1, 1, f"Python refuses the text: {problem}")
 
@@ -126,6 +131,19 @@ def module_name(path: str, import_roots: Sequence[str]) -> tuple[str, bool]:
 def _as_prefix(root: str) -> str:
     root = root.strip("/").removeprefix("./")
     return "" if root in ("", ".") else root + "/"
+
+
+def absolute(level: int, module: str, module_name: str, is_package: bool) -> str:
+    """The full name of a relative import; one that climbs above its root keeps its dots, for a gate to report."""
+    if not level:
+        return module
+    package = module_name.split(".") if module_name else []
+    if not is_package:
+        package = package[:-1]
+    if level > len(package):
+        return "." * level + module
+    anchor = ".".join(package[: len(package) - level + 1])
+    return f"{anchor}.{module}" if module else anchor
 
 
 class Positions:

@@ -151,9 +151,9 @@ def _date_problem(until: str) -> str:
 def _spans(text: str) -> list[_Span]:
     import ast
 
-    from assure.tree.walk import walk
+    from assure.tree.walk import blocks
 
-    return [_span(node, scope) for node, scope, _ in walk(ast.parse(text)) if isinstance(node, ast.stmt)]
+    return [_span(node, scope) for node, scope, _ in blocks(ast.parse(text))]
 
 
 def _span(node: ast.stmt, scope: str) -> _Span:

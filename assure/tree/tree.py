@@ -3,81 +3,78 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from assure.tree.facts import (
-    Call,
-    Definition,
-    Exports,
-    FileFacts,
-    Header,
-    Import,
-    InitStatement,
-    SourceError,
-    Suppression,
-    Symbol,
-)
+from assure.tree.facts import Call, Definition, Exports, FileFacts, InitStatement, Symbol
+from assure.tree.knowledge import Knowledge, code_version, disk_reader, memory_reader
+from assure.tree.listing import Entry, Listing, list_source
+from assure.tree.rows import CALLS, EMPTY, LOGIC, OUTLINE, SEMANTICS, RawExports
 from assure.tree.shapes import TreeOptions
-from assure.tree.source import blob_id, module_name
+from assure.tree.source import blob_id
+from assure.tree.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import Self
 
+    from assure.backend.git import Git
     from assure.tree.facts import Registration, TransactionControl
     from assure.tree.reexports import Reexports
-    from assure.tree.rows import Deep
-
-
-class Entry(NamedTuple):
-    """A file to judge: its path, the blob id of its content, and why it can't be opened, None where it can."""
-
-    path: str
-    digest: str
-    error: SourceError | None = None
 
 
 class Tree:
     """What is known about the judged source. Gates read facts from it and never see a syntax tree.
 
     `files` holds the quick facts of every file, sorted by path. `definitions`, `calls`, `exports`, `init` and `logic`
-    take the path of a file and parse it when they are first asked (at most one parse serves the first four); for an
-    unknown path or a file that can't be read they are empty. `opened` and `parsed` count the files that were read and
-    parsed for a syntax tree by this run; both stay 0 when a store knew everything. `patterns` tells for each entry of
-    `source` how many files it stands for, so that one that matches nothing can be reported.
+    take the path of a file and parse it when they are first asked (definitions, exports and init share one parse); for
+    an unknown path or a file that can't be read they are empty. `patterns` tells for each entry of `source` and
+    `exclude` how many files it stands for, so that one that matches nothing can be reported. `opened` and `parsed`
+    count the files this run opened and made a syntax tree of; both stay 0 when the store and git know everything.
     """
 
-    def __init__(self, entries: Iterable[Entry], read: Callable[[str], bytes], options: TreeOptions) -> None:
+    def __init__(self, listing: Listing, knowledge: Knowledge, options: TreeOptions) -> None:
         self.options = options
-        self.opened = 0
-        self.parsed = 0
-        self.patterns: tuple[tuple[str, int], ...] = ()
-        self._read = read
-        self._deep_known: dict[str, Deep] = {}
-        self.files: tuple[FileFacts, ...] = tuple(map(self._quick, sorted(entries)))
+        self.patterns = listing.patterns
+        self._read_for_keys = listing.read
+        self._knowledge = knowledge
+        self.files: tuple[FileFacts, ...] = knowledge.files(listing.entries)
 
     @classmethod
     def of(cls, files: Mapping[str, str | bytes], options: TreeOptions | None = None) -> Self:
         """A tree in memory: `Tree.of({"app/a.py": "import app.b\\n"})`; the project root is the only import root."""
+        options = options or TreeOptions(root="", import_roots=(".",), source=(".",))
         data = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
-        entries = [Entry(path, blob_id(content)) for path, content in data.items()]
-        return cls(entries, data.__getitem__, options or TreeOptions(root="", import_roots=(".",), source=(".",)))
+        listing = Listing(tuple(Entry(path, blob_id(content)) for path, content in data.items()), (), 0)
+        return cls(listing, Knowledge(options, Store.open(None, "", ""), memory_reader(data, options)), options)
 
     @classmethod
-    def load(cls, options: TreeOptions, jobs: int = 1, cache: Path | None = None) -> Self:
+    def load(cls, options: TreeOptions, jobs: int = 1, cache: Path | None = None, git: Git | None = None) -> Self:
         """The tree below `options.root`; only what the store in the folder `cache` does not know is opened.
 
-        `cache` None means the user's own cache folder. `jobs` is the most worker processes that parse at a time; the
-        facts are the same for any number. `save()` keeps what was learnt for the next run.
+        `cache` None keeps nothing, and so does a folder inside the judged project. `jobs` is the most processes that
+        parse at a time; the facts are the same for any number. `git` is the repository around the root where the caller
+        has it already. `save()` keeps what was learnt for the next run.
         """
         from pathlib import Path as Folder
 
+        from assure.backend.git import Git as Repository
+
         root = Folder(options.root)
-        folders = [root / source for source in options.source]
-        found = {file.relative_to(root).as_posix() for folder in folders for file in folder.rglob("*.py")}
-        entries = [Entry(path, blob_id((root / path).read_bytes())) for path in found]
-        return cls(entries, lambda path: (root / path).read_bytes(), options)
+        listing = list_source(options, git or Repository.at(root))
+        outside = cache if cache is not None and not cache.resolve().is_relative_to(root.resolve()) else None
+        store = Store.open(outside, *_identity(options)) if outside else Store.open(None, "", "")
+        return cls(listing, Knowledge(options, store, disk_reader(options, jobs)), options)
+
+    @property
+    def opened(self) -> int:
+        """How many times this run opened a file, to read it or to name its content."""
+        return self._read_for_keys + self._knowledge.opened
+
+    @property
+    def parsed(self) -> int:
+        """How many syntax trees this run made."""
+        return self._knowledge.parsed
 
     @cached_property
     def digest(self) -> str:
@@ -97,15 +94,15 @@ class Tree:
 
     def definitions(self, path: str) -> tuple[Definition, ...]:
         """Classes, functions, methods and module-level variables of a file, by place."""
-        return tuple(map(Definition._make, self._deep(path).definitions))
+        return tuple(map(Definition._make, self._outline(path)[0]))
 
     def calls(self, path: str) -> tuple[Call, ...]:
         """Calls of imported and module-level names in a file, by place."""
-        return tuple(map(Call._make, self._deep(path).calls))
+        return tuple(map(Call._make, self._answer(path, CALLS)))
 
     def init(self, path: str) -> tuple[InitStatement, ...]:
         """The module-level statements of a file by kind, in their order."""
-        return tuple(map(InitStatement._make, self._deep(path).init))
+        return tuple(map(InitStatement._make, self._outline(path)[2]))
 
     def exports(self, path: str) -> Exports:
         """What a file says it exports and what it binds, other modules of the tree being followed."""
@@ -116,9 +113,7 @@ class Tree:
 
         Comments, docstrings, the header, formatting and the place in the tree don't change it.
         """
-        from assure.tree.extract import logic_of
-
-        return logic_of(self._read(path)) if path in self._by_path else ""
+        return str(self._answer(path, LOGIC))
 
     def origin(self, dotted: str) -> str:
         """The full name behind a dotted name once re-exports have been followed, by imports alone (nothing is parsed).
@@ -150,29 +145,63 @@ class Tree:
     @cached_property
     def transactions(self) -> tuple[TransactionControl, ...]:
         """Every place that opens, ends or disables a transaction, sorted by place (R13)."""
-        return ()
+        from assure.tree.facts import TransactionControl
+
+        rows = self.remember("transactions", self._shapes, self._resolved_transactions)
+        return tuple(map(TransactionControl._make, rows))
 
     @cached_property
     def registrations(self) -> tuple[Registration, ...]:
         """Every place that registers an operation, sorted by place."""
-        return ()
+        from assure.tree.facts import HandlerMethod, Registration
 
-    def remember(self, name: str, inputs: str, compute: Callable[[], object]) -> object:
+        rows = self.remember("registrations", self._shapes, self._resolved_registrations)
+        found = map(Registration._make, rows)
+        return tuple(each._replace(methods=tuple(map(HandlerMethod._make, each.methods))) for each in found)
+
+    def remember(self, name: str, inputs: str, compute: Callable[[], Any]) -> Any:
         """`compute()`, or what it gave for the same tree, `name` and `inputs` in an earlier run.
 
-        The value is made of tuples, strings, numbers, booleans and None; `inputs` is a digest of everything besides the
-        tree that the value depends on.
+        The value is made of plain tuples, strings, numbers and booleans, and is not None; `inputs` is a digest of
+        everything besides the tree that the value depends on.
         """
-        return compute()
+        return self._knowledge.remember(f"{name} {inputs} {self.digest}", compute)
 
     def save(self) -> None:
         """Keep what this run learnt for the next one; nothing is done where nothing is new."""
+        self._knowledge.save()
+
+    def _resolved_transactions(self) -> Any:
+        from assure.tree.semantics import resolve_transactions
+
+        return tuple(map(tuple, resolve_transactions(self._semantics, self.options)))
+
+    def _resolved_registrations(self) -> Any:
+        from assure.tree.semantics import resolve_registrations
+
+        found = resolve_registrations(self._semantics, self.options)
+        return tuple(
+            (*tuple(each)[:-2], tuple([(*method,) for method in each.methods]), each.open_methods) for each in found
+        )
 
     @cached_property
-    def _names(self) -> Reexports:
-        from assure.tree.reexports import Reexports
+    def _semantics(self) -> Mapping[str, tuple[Any, ...]]:
+        readable = [facts for facts in self.files if facts.error is None]
+        found = self._knowledge.answers(readable, SEMANTICS)
+        return {path: value for path, value in sorted(found.items()) if value}
 
-        return Reexports(self._by_module, self.definitions, lambda path: self._deep(path).exports)
+    @cached_property
+    def _shapes(self) -> str:
+        """A digest of what the configuration says about registrations and sessions."""
+        from hashlib import sha256
+
+        asked = self.options
+        shapes = [
+            (each.kind, each.receiver, each.method, each.variable, each.name, each.handler)
+            for each in asked.registrations
+        ]
+        given = (shapes, asked.session_names, asked.session_types, asked.import_roots)
+        return sha256(repr(given).encode()).hexdigest()
 
     @cached_property
     def _by_path(self) -> dict[str, FileFacts]:
@@ -182,35 +211,27 @@ class Tree:
     def _by_module(self) -> dict[str, FileFacts]:
         return {facts.module: facts for facts in reversed(self.files) if facts.module and facts.path.endswith(".py")}
 
-    def _quick(self, entry: Entry) -> FileFacts:
-        from assure.tree.extract import quick_facts
+    @cached_property
+    def _names(self) -> Reexports:
+        from assure.tree.reexports import Reexports
 
-        path, digest, error = entry
-        module, is_package = module_name(path, self.options.import_roots)
-        if error is not None:
-            return FileFacts(path, module, is_package, digest, error, None, (), ())
-        self.opened += 1
-        quick = quick_facts(self._read(path), module, is_package)
-        return FileFacts(
-            path,
-            module,
-            is_package,
-            digest,
-            SourceError._make(quick.error) if quick.error else None,
-            Header(quick.header) if quick.header else None,
-            tuple(map(Import._make, quick.imports)),
-            tuple(map(Suppression._make, quick.suppressions)),
-        )
+        return Reexports(self._by_module, self.definitions, lambda path: RawExports(*self._outline(path)[1]))
 
-    def _deep(self, path: str) -> Deep:
-        from assure.tree.extract import deep_facts
-        from assure.tree.rows import NO_DEEP
+    def _outline(self, path: str) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = self._answer(path, OUTLINE)
+        return found
 
+    def _answer(self, path: str, kind: str) -> Any:
         facts = self._by_path.get(path)
         if facts is None or facts.error is not None:
-            return NO_DEEP
-        if path not in self._deep_known:
-            self.opened += 1
-            self.parsed += 1
-            self._deep_known[path] = deep_facts(self._read(path), facts.module, facts.is_package)
-        return self._deep_known[path]
+            return EMPTY[kind]
+        return self._knowledge.answer(facts, kind)
+
+
+def _identity(options: TreeOptions) -> tuple[str, str]:
+    """The name of a project's store, and all that its entries depend on besides their keys."""
+    from hashlib import sha256
+    from pathlib import Path as Folder
+
+    name = sha256(repr((Folder(options.root).name, options.import_roots, options.source)).encode()).hexdigest()[:24]
+    return name, f"{code_version()} {options.import_roots!r}"

@@ -1,63 +1,78 @@
-"""Every node of a syntax tree with the qualified name it stands in and whether Python reaches it at run time."""
+"""The statements and expressions of a syntax tree, with the qualified name and the context they stand in."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from assure.tree.scan import LAZY, NEVER, RUNTIME
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-RUNTIME = "runtime"
-LAZY = "lazy"
-NEVER = "type-checking"
-_NEVER_NAMES = ("TYPE_CHECKING", "MYPY")
+NEVER_NAMES = frozenset({"TYPE_CHECKING", "MYPY"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Visit(NamedTuple):
-    """A node, the qualified name of what encloses it, and the context an import there would have."""
+    """A statement, the qualified name of what encloses it, and the context an import there would have."""
 
-    node: ast.AST
+    node: ast.stmt
     scope: str
     context: str
 
 
-def walk(module: ast.Module) -> Iterator[Visit]:
-    """All nodes in source order, outer before inner; parts of a function's signature belong to what encloses it."""
+def blocks(module: ast.Module) -> Iterator[Visit]:
+    """Every statement of a module, outer before inner; what stands on one level comes in source order."""
     unreached = never_true_names(module)
-    stack = [Visit(module, "", RUNTIME)]
-    while stack:
-        visit = stack.pop()
+    waiting = [Visit(node, "", RUNTIME) for node in reversed(module.body)]
+    while waiting:
+        visit = waiting.pop()
         yield visit
-        stack.extend(reversed(list(_inside(visit, unreached))))
+        waiting.extend(reversed(list(_inside(visit, unreached))))
 
 
-def _inside(visit: Visit, unreached: frozenset[str]) -> Iterable[Visit]:
+def _inside(visit: Visit, unreached: frozenset[str]) -> Iterator[Visit]:
     node, scope, context = visit
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        inner = qualified(scope, node.name)
-        return _split(visit, node.body, inner, context if context == NEVER else LAZY)
-    if isinstance(node, ast.ClassDef):
-        return _split(visit, node.body, qualified(scope, node.name), context)
-    if isinstance(node, ast.If):
-        return _branches(visit, truth(node.test, unreached), node)
-    return [Visit(child, scope, context) for child in ast.iter_child_nodes(node)]
+    if isinstance(node, _FUNCTIONS):
+        scope, context = qualified(scope, node.name), context if context == NEVER else LAZY
+    elif isinstance(node, ast.ClassDef):
+        scope = qualified(scope, node.name)
+    elif isinstance(node, ast.If):
+        known = truth(node.test, unreached)
+        yield from (Visit(each, scope, NEVER if known is False else context) for each in node.body)
+        yield from (Visit(each, scope, NEVER if known is True else context) for each in node.orelse)
+        return
+    yield from (Visit(each, scope, context) for each in inner_statements(node))
 
 
-def _split(visit: Visit, body: list[ast.stmt], scope: str, context: str) -> Iterator[Visit]:
-    """The parts outside the body first (decorators stand above the name), then the body in its own scope."""
-    inner = set(map(id, body))
-    outside = [child for child in ast.iter_child_nodes(visit.node) if id(child) not in inner]
-    outside.sort(key=lambda child: (getattr(child, "lineno", 0), getattr(child, "col_offset", 0)))
-    yield from (Visit(child, visit.scope, visit.context) for child in outside)
-    yield from (Visit(child, scope, context) for child in body)
+def inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements directly inside another one, in source order."""
+    yield from getattr(node, "body", ())
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield from part.body
+    yield from getattr(node, "orelse", ())
+    yield from getattr(node, "finalbody", ())
 
 
-def _branches(visit: Visit, known: bool | None, node: ast.If) -> Iterator[Visit]:
-    _, scope, context = visit
-    yield Visit(node.test, scope, context)
-    yield from (Visit(child, scope, NEVER if known is False else context) for child in node.body)
-    yield from (Visit(child, scope, NEVER if known is True else context) for child in node.orelse)
+def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements and all those inside them, functions and classes included."""
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(inner_statements(node))
+
+
+def expressions(node: ast.stmt) -> Iterator[ast.AST]:
+    """Every node of a statement that belongs to no statement inside it; of a definition that is its signature."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.ExceptHandler | ast.match_case):
+            for inner in ast.iter_child_nodes(part):
+                if not isinstance(inner, ast.stmt):
+                    yield from ast.walk(inner)
+        elif not isinstance(part, ast.stmt):
+            yield from ast.walk(part)
 
 
 def qualified(scope: str, name: str) -> str:
@@ -65,14 +80,14 @@ def qualified(scope: str, name: str) -> str:
     return f"{scope}.{name}" if scope else name
 
 
-def truth(test: ast.expr, unreached: frozenset[str] = frozenset(_NEVER_NAMES)) -> bool | None:
+def truth(test: ast.expr, unreached: frozenset[str] = NEVER_NAMES) -> bool | None:
     """What a condition is at run time where its text alone tells it, else None."""
     if isinstance(test, ast.Constant):
         return bool(test.value)
     if isinstance(test, ast.Name):
         return False if test.id in unreached else None
     if isinstance(test, ast.Attribute):
-        return False if test.attr in _NEVER_NAMES else None
+        return False if test.attr in NEVER_NAMES else None
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = truth(test.operand, unreached)
         return None if inner is None else not inner
@@ -93,8 +108,8 @@ def never_true_names(module: ast.Module) -> frozenset[str]:
 
     A file that sets TYPE_CHECKING to anything but False has switched it on, and its imports are real ones.
     """
-    names = set(_NEVER_NAMES)
-    for node in ast.walk(module):
+    names = set(NEVER_NAMES)
+    for node in statements(module.body):
         if isinstance(node, ast.ImportFrom):
             names.update(alias.asname for alias in node.names if alias.name == "TYPE_CHECKING" and alias.asname)
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value and truth(node.value) is not False:
@@ -104,5 +119,4 @@ def never_true_names(module: ast.Module) -> frozenset[str]:
 
 def _targets(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
     for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-        if isinstance(target, ast.Name):
-            yield target.id
+        yield from (each.id for each in ast.walk(target) if isinstance(each, ast.Name))

@@ -1,0 +1,168 @@
+"""Answers questions about files: from what earlier runs kept, else by reading them, each question at most once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assure.core import CouldNotJudge
+from assure.tree.facts import FileFacts, Header, SourceError, Suppression
+from assure.tree.rows import IMPORTS, QUICK, SEMANTICS, Question
+from assure.tree.source import module_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from assure.tree.listing import Entry
+    from assure.tree.rows import Learnt
+    from assure.tree.shapes import TreeOptions
+    from assure.tree.store import Store
+
+
+class Knowledge:
+    """What is known of the files of one tree; `learn` reads files and answers questions about them, in their order."""
+
+    def __init__(self, options: TreeOptions, store: Store, learn: Callable[[list[Question]], Iterator[Learnt]]) -> None:
+        self._options = options
+        self._store = store
+        self._learn = learn
+        self._shapes = ""
+        self.opened = 0
+        self.parsed = 0
+        self._keys: dict[str, str] = {}
+
+    def files(self, entries: Iterable[Entry]) -> tuple[FileFacts, ...]:
+        """The quick facts of all files, by path; those that nothing is known of are read."""
+        listed = sorted(entries)
+        named = [(entry, *module_name(entry.path, self._options.import_roots)) for entry in listed]
+        unknown = []
+        for entry, module, is_package in named:
+            key = self._keys[entry.path] = f"{entry.digest} {module}{'/' if is_package else ''}"
+            if entry.error is None and self._store.row(key) is None:
+                unknown.append(Question(entry.path, module, is_package, entry.digest, (QUICK, IMPORTS)))
+        fresh = dict(self._asked(unknown))
+        return tuple([self._facts(*each, fresh.get(each[0].path)) for each in named])
+
+    def answer(self, facts: FileFacts, kind: str) -> Any:
+        """The plain value of one kind for one file; raises CouldNotJudge where it can't be found out."""
+        return self.answers([facts], kind)[facts.path]
+
+    def answers(self, files: Iterable[FileFacts], kind: str) -> dict[str, Any]:
+        """The plain values of one kind for many files, by path; raises CouldNotJudge where one can't be found out."""
+        kept = self._kind(kind)
+        found: dict[str, Any] = {}
+        unknown = []
+        for facts in files:
+            value = self._store.record(kept, self._keys[facts.path])
+            if value is None:
+                unknown.append(Question(facts.path, facts.module, facts.is_package, facts.digest, (kind,)))
+            else:
+                found[facts.path] = value
+        for path, learnt in self._asked(unknown):
+            if learnt.error is not None:
+                kind_of, line, column, message = learnt.error
+                raise CouldNotJudge(f"{path}:{line}:{column}: {message} ({kind_of})")
+            found[path] = learnt.values[kind]
+        return found
+
+    def save(self) -> None:
+        """Keep what was learnt."""
+        self._store.save(self._keys.values())
+
+    def remember(self, key: str, compute: Callable[[], Any]) -> Any:
+        """A derived value under a key that names all it depends on."""
+        value = self._store.record("derived", key)
+        if value is None:
+            value = compute()
+            self._store.put("derived", key, value)
+        return value
+
+    def _asked(self, questions: list[Question]) -> Iterator[tuple[str, Learnt]]:
+        """Ask, count, and keep every answer that is about the content the key names."""
+        if not questions:
+            return
+        for question, learnt in zip(questions, self._learn(questions), strict=True):
+            self.opened += learnt.opened
+            self.parsed += learnt.parsed
+            if learnt.trusted:
+                self._keep(self._keys[question.path], learnt)
+            yield question.path, learnt
+
+    def _keep(self, key: str, learnt: Learnt) -> None:
+        for kind, value in learnt.values.items():
+            if kind == QUICK:
+                self._store.put_row(key, value)
+            elif learnt.error is None:
+                self._store.put(self._kind(kind), key, value)
+
+    def _facts(self, entry: Entry, module: str, is_package: bool, fresh: Learnt | None) -> FileFacts:
+        path, digest, problem = entry
+        if problem is not None:
+            return FileFacts(path, module, is_package, digest, problem, None, (), tuple)
+        key = self._keys[path]
+        row = fresh.values[QUICK] if fresh else self._store.row(key)
+        error, header, suppressions = row
+        if error:
+            return FileFacts(path, module, is_package, digest, SourceError(*error), None, (), tuple)
+
+        def imports() -> Any:
+            return fresh.values[IMPORTS] if fresh else self._imports(path, module, is_package, digest)
+
+        given = Header(header) if header else None
+        allowed = tuple([Suppression(*each) for each in suppressions]) if suppressions else ()
+        return FileFacts(path, module, is_package, digest, None, given, allowed, imports)
+
+    def _imports(self, path: str, module: str, is_package: bool, digest: str) -> Any:
+        rows = self._store.record(IMPORTS, self._keys[path])
+        if rows is None:  # the store was damaged after its index had been read
+            [(_, learnt)] = self._asked([Question(path, module, is_package, digest, (IMPORTS,))])
+            rows = learnt.values[IMPORTS]
+        return rows
+
+    def _kind(self, kind: str) -> str:
+        """The store's name for a kind: what is understood of a file's meaning depends on the configured shapes."""
+        if kind != SEMANTICS:
+            return kind
+        if not self._shapes:
+            from hashlib import sha256
+
+            asked = self._options
+            shapes = [(each.kind, each.receiver, each.method, each.variable) for each in asked.registrations]
+            given = repr((shapes, asked.session_names, asked.session_types))
+            self._shapes = f"{SEMANTICS} {sha256(given.encode()).hexdigest()[:16]}"
+        return self._shapes
+
+
+def disk_reader(options: TreeOptions, jobs: int) -> Callable[[list[Question]], Iterator[Learnt]]:
+    """Reads files below the project root, in several processes where there is enough to read."""
+
+    def learn(questions: list[Question]) -> Iterator[Learnt]:
+        from assure.tree.workers import learn_all
+
+        return learn_all(questions, options, jobs)
+
+    return learn
+
+
+def memory_reader(files: dict[str, bytes], options: TreeOptions) -> Callable[[list[Question]], Iterator[Learnt]]:
+    """Reads files given as bytes."""
+
+    def read(questions: list[Question]) -> Iterator[Learnt]:
+        from assure.tree.extract import learn, undisturbed
+
+        with undisturbed():
+            answers = [learn(files[question.path], question, options) for question in questions]
+        return iter(answers)
+
+    return read
+
+
+def code_version() -> str:
+    """What answers depend on besides bytes and questions: the code that finds them, and the Python that parses."""
+    from hashlib import sha256
+    from sys import version_info
+
+    state = sha256(repr(version_info[:2]).encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        state.update(path.read_bytes())
+    return state.hexdigest()
