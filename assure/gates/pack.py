@@ -19,6 +19,7 @@ _MODULES: Mapping[str, Callable[[], ModuleType]] = MappingProxyType(
         "specs": lambda: import_module("assure.gates.specs"),
         "manifest": lambda: import_module("assure.gates.manifest"),
         "ownership": lambda: import_module("assure.gates.ownership"),
+        "tx-boundaries": lambda: import_module("assure.gates.tx_boundaries"),
         "layers": lambda: import_module("assure.gates.layers"),
         "init-hygiene": lambda: import_module("assure.gates.init_hygiene"),
         "debt": lambda: import_module("assure.gates.debt"),

@@ -98,8 +98,8 @@ class Annotations(Asking):
         return ()
 
     def _alias_of_module(self, module: str, name: str) -> Meanings:
-        file = self.program.modules.get(module)
-        if file is None or self.library(f"{module}.{name}"):
+        file = None if self.library(f"{module}.{name}") else self.program.module(module)
+        if file is None:
             return ()
         return self.once(("alias", module, name), self._alias, name, At(file.top, WHOLE, -1))
 

@@ -136,7 +136,7 @@ class CallReader:
         if owner is None or not _is_protocol(self.inference, owner):
             return
         wanted = {name for name, member in owner.members.items() if member.facts.kind == "function"}
-        for cls in self.inference.program.classes:
+        for cls in tuple(self.inference.program.classes):
             if cls is not owner and wanted <= cls.members.keys():
                 yield cls.members[function.name]
 

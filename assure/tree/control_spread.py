@@ -34,39 +34,54 @@ class Spread:
 
     def __init__(self, reader: CallReader) -> None:
         self.reader, self.inference = reader, reader.inference
-        self.controls: dict[tuple[Scope, int, str], Control] = {}
-        self.effects: dict[Scope, set[Effect]] = defaultdict(set)
-        self._waiting: deque[tuple[Scope, Effect]] = deque()
+        self.controls: dict[tuple[Scope, int], Control] = {}
+        self.effects: dict[Scope, list[Effect]] = {}
+        self._candidates: list[Candidate] = []
         self._by_target: dict[Scope, list[Candidate]] = defaultdict(list)
-        self._handed: set[Scope] = set()
+        self._waiting: deque[tuple[Scope, Effect]] = deque()
+        self._handed: dict[Scope, int] = {}  # how many calls of its name have been looked at
 
-    def run(self, controls: Iterable[Control], candidates: Iterable[Candidate]) -> tuple[Control, ...]:
+    def take(self, found: Iterable[Control | Candidate]) -> None:
+        """Take in what was found, and follow it as far as it leads."""
+        for each in found:
+            if isinstance(each, Control):
+                self._add(each)
+            else:
+                self._watch(each)
+        self.settle()
+
+    def settle(self) -> None:
+        """Follow effects until nothing is added."""
+        while True:
+            while self._waiting:
+                scope, effect = self._waiting.popleft()
+                for candidate in tuple(self._by_target[scope]):
+                    self._weigh(candidate, scope, effect)
+                if effect.origins:
+                    self._handed.setdefault(scope, 0)
+            for function in tuple(self._handed):
+                self._find_callers(function)
+            if not self._waiting:
+                return
+
+    def finish(self) -> tuple[Control, ...]:
         """Everything that controls a transaction, directly or through what it calls."""
-        known = list(candidates)
-        for candidate in known:
-            self._watch(candidate)
-        for control in controls:
-            self._add(control)
-        while self._waiting:
-            scope, effect = self._waiting.popleft()
-            for candidate in tuple(self._by_target[scope]):
-                self._weigh(candidate, scope, effect)
-            if effect.origins and scope not in self._handed:
-                self._handed.add(scope)
-                self._find_callers(scope)
-        for candidate in known:
+        for candidate in self._candidates:
             if candidate.doubtful:
                 self._doubt(candidate)
         return tuple(self.controls.values())
 
     def _watch(self, candidate: Candidate) -> None:
+        self._candidates.append(candidate)
         for target in candidate.targets:
             for scope in target.inside if candidate.reach == "inside" else (target,):
                 self._by_target[scope].append(candidate)
+                for effect in tuple(self.effects.get(scope, ())):
+                    self._weigh(candidate, scope, effect)
 
     def _add(self, control: Control) -> None:
         """Note a control, and what it makes of the function it stands in."""
-        key = (control.scope, control.place.order, "")
+        key = (control.scope, control.place.order)
         known = self.controls.get(key)
         if known is not None and (known.certain or not control.certain):
             return
@@ -75,8 +90,8 @@ class Spread:
         around = (*scope.tests(control.place.block), *control.tests)
         tests = {test for test in around if test[0] in scope.parameter_named}
         effect = Effect(tuple(sorted(tests)), control.origins.intersection(scope.parameter_named))
-        if control.certain and _concerns_callers(control) and effect not in self.effects[scope]:
-            self.effects[scope].add(effect)
+        if control.certain and _concerns_callers(control) and effect not in self.effects.get(scope, ()):
+            self.effects.setdefault(scope, []).append(effect)
             self._waiting.append((scope, effect))
 
     def _weigh(self, candidate: Candidate, target: Scope, effect: Effect) -> None:
@@ -120,12 +135,12 @@ class Spread:
 
     def _find_callers(self, function: Scope) -> None:
         """The calls that hand something to a function that ends the transaction of what it is handed."""
-        for scope, site in self.inference.program.calls_of.get(function.name, ()):
+        calls = self.inference.program.calls_of.get(function.name, [])
+        while self._handed[function] < len(calls):
+            scope, site = calls[self._handed[function]]
+            self._handed[function] += 1
             if function in self._called(scope, site):
-                candidate = Candidate(scope, site, "helper", shown(site.value[1]), (function,), "handed", site.value)
-                self._by_target[function].append(candidate)
-                for effect in sorted(self.effects[function], key=_order):
-                    self._weigh(candidate, function, effect)
+                self._watch(Candidate(scope, site, "helper", shown(site.value[1]), (function,), "handed", site.value))
 
     def _called(self, scope: Scope, site: Site) -> Iterator[Scope]:
         """The functions a call may run."""
@@ -139,7 +154,7 @@ class Spread:
 
     def _doubt(self, candidate: Candidate) -> None:
         """A method that is only declared: nothing tells whether what implements it controls a transaction."""
-        key = (candidate.scope, candidate.site.place.order, "")
+        key = (candidate.scope, candidate.site.place.order)
         if key not in self.controls:
             target = candidate.targets[0].symbol
             how = f"{target} is only declared, and nothing that implements it was found"
@@ -152,10 +167,6 @@ def _concerns_callers(control: Control) -> bool:
     """Whether callers share what is controlled: autocommit of a connection of its own is nobody else's business."""
     root = control.receiver.partition(".")[0]
     return control.action != "autocommit" or bool(control.origins) or root == "self"
-
-
-def _order(effect: Effect) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    return effect.tests, tuple(sorted(effect.origins))
 
 
 def possible(function: Scope, tests: tuple[tuple[str, str], ...], call: Expression) -> bool:

@@ -74,6 +74,7 @@ class SqlReader:
                 return self.texts(sql[2][0], at, depth + 1)
             if name in ("format", "strip", "lower", "upper", "format_map", "bindparams") and sql[1][0] == "attr":
                 return [re.sub(r"\{[^}]*\}", HOLE, text) for text in self.texts(sql[1][1], at, depth + 1)]
+            return []  # a query that is built, not written
         if sql[0] == "name":
             bindings, _ = at.scope.reaching(sql[1], at.order, at.block)
             wrapped = [binding for binding in bindings if binding.value is not None and binding.value[0] == "call"]

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from assure.tree.sqltext import HOLE, control
-from assure.tree.summaries import Binding, Expression, Place, Put, Site
+from assure.tree.summaries import Expression, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,14 +64,14 @@ def _compared(name: str, op: ast.cmpop, value: object, holds: bool) -> Tests:
     return ()
 
 
-def place_of(node: ast.expr | ast.stmt, frame: Frame) -> Place:
+def place_of(node: ast.expr | ast.stmt, frame: Frame) -> Record:
     """Where an expression stands; a method call is placed at the name of the method, which may be lines below."""
     line, column = node.lineno, node.col_offset + 1
     callee = node.func if isinstance(node, ast.Call) else node
     if isinstance(callee, ast.Attribute) and callee.end_lineno not in (None, line):
         line = callee.end_lineno or line
         column = max((callee.end_col_offset or 0) - len(callee.attr) + 1, 1)
-    return Place(frame.next(), frame.block, line, column, node.end_lineno or line)
+    return (frame.next(), frame.block, line, column, node.end_lineno or line)
 
 
 class Expressions(ABC):
@@ -108,7 +108,7 @@ class Expressions(ABC):
     def attribute(self, node: ast.Attribute) -> Expression:
         value = ("attr", self.callee(node.value), node.attr)
         if node.attr in VERBS:
-            self.frame.mentions.append(Site(place_of(node, self.frame), value, ()))
+            self.frame.mentions.append((place_of(node, self.frame), value, ()))
         return value
 
     def callee(self, node: ast.expr) -> Expression:
@@ -120,7 +120,7 @@ class Expressions(ABC):
     def call(self, node: ast.Call) -> Expression:
         value = self.quiet_call(node)
         if value[2] or value[3] or self.frame.kind == "module" or self.worth(value):
-            self.frame.calls.append(Site(place_of(node, self.frame), value, _keyword_lines(node)))
+            self.frame.calls.append((place_of(node, self.frame), value, _keyword_lines(node)))
         return value
 
     def quiet_call(self, node: ast.Call) -> Expression:
@@ -225,12 +225,12 @@ class Expressions(ABC):
         return saved
 
     def yielded(self, node: ast.Yield) -> Expression:
-        self.frame.yields.append(Site(place_of(node, self.frame), self.visit(node.value), ()))
+        self.frame.yields.append((place_of(node, self.frame), self.visit(node.value), ()))
         return None
 
     def yielded_from(self, node: ast.YieldFrom) -> Expression:
         value = ("each", self.visit(node.value))
-        self.frame.yields.append(Site(place_of(node, self.frame), value, ()))
+        self.frame.yields.append((place_of(node, self.frame), value, ()))
         return None
 
     def assign(self, target: ast.expr, value: Expression) -> None:
@@ -243,9 +243,9 @@ class Expressions(ABC):
             case ast.Starred(value=inner):
                 self.assign(inner, None)
             case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner == self.frame.first_parameter:
-                self.frame.attributes.append(Binding(name, self.frame.next(), self.frame.block, value))
+                self.frame.attributes.append((name, self.frame.next(), self.frame.block, value))
             case ast.Subscript(value=table, slice=key):
-                put = Put(place_of(target, self.frame), self.callee(table), self.visit(key), value)
+                put = (place_of(target, self.frame), self.callee(table), self.visit(key), value)
                 self.frame.puts.append(put)
             case ast.Attribute(value=owner):
                 self.callee(owner)

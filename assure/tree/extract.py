@@ -108,7 +108,7 @@ class _Reading:
     def __init__(self, data: bytes, text: str, question: Question) -> None:
         from assure.tree.scan import scan_imports
 
-        self._meaningful = SEMANTICS in question.kinds and _may_matter(data)
+        self._meaningful = SEMANTICS in question.kinds
         self._text = text
         self._question = question
         self._module: ast.Module | None = None
@@ -151,8 +151,6 @@ class _Reading:
         return self._imports
 
     def _deep(self, kind: str, options: TreeOptions) -> Any:
-        if kind == SEMANTICS and not self._meaningful:
-            return ()
         module, asked = self._module, self._question
         assert module is not None
         if kind == SEMANTICS:
@@ -164,12 +162,6 @@ class _Reading:
 
             return logic_digest(module)
         return _named(kind, module, self._text, asked, self._rows())
-
-
-def _may_matter(data: bytes) -> bool:
-    from assure.tree.semantics import needed
-
-    return needed(data)
 
 
 def _named(kind: str, module: ast.Module, text: str, asked: Question, rows: tuple[ImportRow, ...]) -> Any:

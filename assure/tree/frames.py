@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assure.tree.summaries import Binding, Block, Parameter, Put, ScopeFacts, Site, Store, Test
+from assure.tree.summaries import ScopeFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assure.tree.summaries import Expression
+    from assure.tree.summaries import ScopeFacts
 
 
 class Frame:
-    """The scope being visited: a module, class or function. Mutable, and gone once it is frozen."""
+    """The scope being visited: a module, class or function. Mutable, and gone once it is frozen.
+
+    What is noted are plain tuples in the order of the fields that `summaries` gives them, for the sake of speed and of
+    the store, which keeps nothing else.
+    """
 
     __slots__ = (
         "annotation",
@@ -48,25 +52,25 @@ class Frame:
     def __init__(self, kind: str, name: str, line: int, number: int, parent: int) -> None:
         self.kind, self.name, self.line, self.number, self.parent = kind, name, line, number, parent
         self.flags, self.order, self.block = 0, 0, 0
-        self.blocks = [Block(-1, ())]
+        self.blocks: list[Record] = [(-1, ())]
         self.first_parameter = ""
         self.elsewhere: frozenset[str] = frozenset()  # names declared global or nonlocal
         self.annotation: Expression = None
         self.bases: tuple[Expression, ...] = ()
-        self.decorators: list[Site] = []
-        self.parameters: list[Parameter] = []
-        self.bindings: list[Binding] = []
-        self.attributes: list[Binding] = []
+        self.decorators: list[Record] = []
+        self.parameters: list[Record] = []
+        self.bindings: list[Record] = []
+        self.attributes: list[Record] = []
         self.annotations: list[tuple[str, Expression]] = []
-        self.outer: list[Binding] = []
-        self.returns: list[Site] = []
-        self.yields: list[Site] = []
-        self.calls: list[Site] = []
-        self.managers: list[Site] = []
-        self.mentions: list[Site] = []
-        self.stores: list[Store] = []
-        self.tests: list[Test] = []
-        self.puts: list[Put] = []
+        self.outer: list[Record] = []
+        self.returns: list[Record] = []
+        self.yields: list[Record] = []
+        self.calls: list[Record] = []
+        self.managers: list[Record] = []
+        self.mentions: list[Record] = []
+        self.stores: list[Record] = []
+        self.tests: list[Record] = []
+        self.puts: list[Record] = []
 
     def next(self) -> int:
         """The next place in the order of this scope."""
@@ -76,12 +80,12 @@ class Frame:
     def bind(self, name: str, value: Expression) -> None:
         """Note that a name is given a value here."""
         bound = self.outer if name in self.elsewhere else self.bindings
-        bound.append(Binding(name, self.next(), self.block, value))
+        bound.append((name, self.next(), self.block, value))
 
     def enter(self, tests: tuple[tuple[str, str], ...]) -> int:
         """Open a block that runs when the tests hold; returns what to leave it by."""
         saved = self.block
-        self.blocks.append(Block(saved, tests))
+        self.blocks.append((saved, tests))
         self.block = len(self.blocks) - 1
         return saved
 
@@ -97,29 +101,21 @@ class Frame:
             self.line,
             self.parent,
             self.flags,
-            _plain(self.decorators),
-            _plain(self.parameters),
+            tuple(self.decorators),
+            tuple(self.parameters),
             self.annotation,
             self.bases,
-            _plain(self.bindings),
-            _plain(self.attributes),
+            tuple(self.bindings),
+            tuple(self.attributes),
             tuple(self.annotations),
-            _plain(self.outer),
-            _plain(self.returns),
-            _plain(self.yields),
-            _plain(self.calls),
-            _plain(self.managers),
-            _plain(self.mentions),
-            _plain(self.stores),
-            _plain(self.tests),
-            _plain(self.puts),
-            _plain(self.blocks),
+            tuple(self.outer),
+            tuple(self.returns),
+            tuple(self.yields),
+            tuple(self.calls),
+            tuple(self.managers),
+            tuple(self.mentions),
+            tuple(self.stores),
+            tuple(self.tests),
+            tuple(self.puts),
+            tuple(self.blocks),
         )
-
-
-def _plain(records: Iterable[tuple[object, ...]]) -> tuple[tuple[object, ...], ...]:
-    """Records without their names: what `marshal` can keep."""
-    return tuple(
-        tuple(tuple(part) if isinstance(part, tuple) and hasattr(part, "_fields") else part for part in record)
-        for record in records
-    )

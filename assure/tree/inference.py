@@ -325,15 +325,13 @@ class Inference(Annotations, Invocation):
         known = self.library(dotted)
         if known:
             return known
-        file = self.program.modules.get(module)
+        if not self.program.has_module(module):
+            return (External(dotted),)
         if not name:
-            return (Module(module),) if file or module in self.program.packages else (External(module),)
+            return (Module(module),)
+        file = self.program.module(module)
         found = self.global_(file.top, name) if file is not None else ()
-        if found:
-            return found
-        if dotted in self.program.modules or dotted in self.program.packages:
-            return (Module(dotted),)
-        return () if file or module in self.program.packages else (External(dotted),)
+        return found or ((Module(dotted),) if self.program.has_module(dotted) else ())
 
     def global_(self, module: Scope, name: str) -> Meanings:
         """What a module binds to a name, by whichever statement."""
@@ -360,7 +358,7 @@ class Inference(Annotations, Invocation):
         parts = name.split(".")
         for length in range(len(parts), 0, -1):
             module = ".".join(parts[:length])
-            if module in self.program.modules or module in self.program.packages:
+            if self.program.has_module(module):
                 found: Meanings = (Module(module),)
                 for part in parts[length:]:
                     found = merged(*(self.member(value, part) for value in found))

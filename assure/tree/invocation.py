@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assure.tree import libraries
@@ -30,7 +29,7 @@ from assure.tree.summaries import GENERATOR, STATIC, last_name
 
 if TYPE_CHECKING:
     from assure.tree.meanings import Meaning, Meanings
-    from assure.tree.program import Scope
+    from assure.tree.program import Program, Scope
     from assure.tree.summaries import Expression, Parameter, Site
 
 _MANAGERS = frozenset({"contextmanager", "asynccontextmanager", "safe_asynccontextmanager"})
@@ -40,6 +39,11 @@ _MOST_CALLERS = 60
 
 class Invocation(Asking):
     """Evaluates calls, and follows values into and out of functions."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._children: dict[Scope, list[Scope]] = defaultdict(list)
+        self._noted = 0  # so many of the program's classes are among the children of their bases
 
     def _call(self, expression: Expression, at: At) -> Meanings:
         special = self._special(expression, at)
@@ -183,7 +187,7 @@ class Invocation(Asking):
         """What the calls of a function pass for a parameter."""
         name = function.owner.name if function.name == "__init__" and function.owner is not None else function.name
         found: list[Meanings] = []
-        for scope, site in self.program.calls_of.get(name, ())[:_MOST_CALLERS]:
+        for scope, site in tuple(self.program.calls_of.get(name, ())[:_MOST_CALLERS]):
             argument = argument_for(function, parameter, site.value)
             if argument is None or not self._leads_to(function, scope, site):
                 continue
@@ -227,17 +231,18 @@ class Invocation(Asking):
                 waiting.extend(base.cls for base in self.bases(current) if isinstance(base, Class))
         return tuple(found)
 
-    @cached_property
-    def _children(self) -> dict[Scope, list[Scope]]:
-        found: dict[Scope, list[Scope]] = defaultdict(list)
-        for cls in self.program.classes:
+    def _note_children(self) -> None:
+        """Note the bases of the classes that were read since the last time; looking them up may read more."""
+        while self._noted < len(self.program.classes):
+            cls = self.program.classes[self._noted]
+            self._noted += 1
             for base in self.bases(cls):
                 if isinstance(base, Class):
-                    found[base.cls].append(cls)
-        return found
+                    self._children[base.cls].append(cls)
 
     def heirs(self, cls: Scope) -> tuple[Scope, ...]:
-        """The classes that inherit from a class, directly or not."""
+        """The classes that inherit from a class, directly or not, as far as they have been read."""
+        self._note_children()
         found: dict[Scope, None] = {}
         waiting = list(self._children.get(cls, ()))
         while waiting:

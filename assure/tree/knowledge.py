@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assure.core import CouldNotJudge
 from assure.tree.facts import FileFacts, Header, SourceError, Suppression
@@ -13,6 +13,7 @@ from assure.tree.source import module_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from assure.tree.corpus import Wanted
     from assure.tree.listing import Entry
     from assure.tree.rows import Learnt
     from assure.tree.shapes import TreeOptions
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 class Knowledge:
     """What is known of the files of one tree; `learn` reads files and answers questions about them, in their order."""
 
-    def __init__(self, options: TreeOptions, store: Store, learn: Callable[[list[Question]], Iterator[Learnt]]) -> None:
+    def __init__(self, options: TreeOptions, store: Store, reader: Reader) -> None:
         self._options = options
         self._store = store
-        self._learn = learn
+        self._learn = reader.learn
+        self._content = reader.content
         self._shapes = ""
         self.opened = 0
         self.parsed = 0
@@ -65,6 +67,23 @@ class Knowledge:
             found[path] = learnt.values[kind]
         return found
 
+    def holding(self, files: Iterable[FileFacts], wanted: Wanted) -> tuple[str, ...]:
+        """The paths of the files whose bytes hold what is wanted; each is searched once for its content."""
+        from hashlib import sha256
+
+        kept = f"holding {sha256(repr(wanted).encode()).hexdigest()[:16]}"
+        found = []
+        for facts in files:
+            key = self._keys[facts.path]
+            held = self._store.record(kept, key)
+            if held is None:
+                self.opened += 1
+                held = wanted.is_in(self._content(facts.path))
+                self._store.put(kept, key, held)
+            if held:
+                found.append(facts.path)
+        return tuple(found)
+
     def save(self) -> None:
         """Keep what was learnt."""
         self._store.save(self._keys.values())
@@ -101,6 +120,7 @@ class Knowledge:
             return FileFacts(path, module, is_package, digest, problem, None, (), tuple)
         key = self._keys[path]
         row = fresh.values[QUICK] if fresh else self._store.row(key)
+        assert row is not None
         error, header, suppressions = row
         if error:
             return FileFacts(path, module, is_package, digest, SourceError(*error), None, (), tuple)
@@ -133,7 +153,14 @@ class Knowledge:
         return self._shapes
 
 
-def disk_reader(options: TreeOptions, jobs: int) -> Callable[[list[Question]], Iterator[Learnt]]:
+class Reader(NamedTuple):
+    """How files are read: to answer questions about them, and for their bare bytes (empty where there are none)."""
+
+    learn: Callable[[list[Question]], Iterator[Learnt]]
+    content: Callable[[str], bytes]
+
+
+def disk_reader(options: TreeOptions, jobs: int) -> Reader:
     """Reads files below the project root, in several processes where there is enough to read."""
 
     def learn(questions: list[Question]) -> Iterator[Learnt]:
@@ -141,10 +168,16 @@ def disk_reader(options: TreeOptions, jobs: int) -> Callable[[list[Question]], I
 
         return learn_all(questions, options, jobs)
 
-    return learn
+    def content(path: str) -> bytes:
+        from assure.tree.files import read_file
+
+        data = read_file(f"{options.root}/{path}")
+        return data if isinstance(data, bytes) else b""
+
+    return Reader(learn, content)
 
 
-def memory_reader(files: dict[str, bytes], options: TreeOptions) -> Callable[[list[Question]], Iterator[Learnt]]:
+def memory_reader(files: dict[str, bytes], options: TreeOptions) -> Reader:
     """Reads files given as bytes."""
 
     def read(questions: list[Question]) -> Iterator[Learnt]:
@@ -154,7 +187,7 @@ def memory_reader(files: dict[str, bytes], options: TreeOptions) -> Callable[[li
             answers = [learn(files[question.path], question, options) for question in questions]
         return iter(answers)
 
-    return read
+    return Reader(read, files.__getitem__)
 
 
 def code_version() -> str:

@@ -20,8 +20,9 @@ from assure.tree.summaries import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable
 
+    from assure.tree.corpus import Corpus, Wanted
     from assure.tree.summaries import Expression
 
 _EVERYWHERE = -1
@@ -217,36 +218,54 @@ class File:
 
 
 class Program:
-    """All files; where two have one module name, the first path counts for imports."""
+    """The files of a corpus, read as they are asked for.
 
-    def __init__(self, files: Mapping[str, tuple[object, ...]]) -> None:
-        self.files = tuple(File(path, files[path]) for path in sorted(files))
-        self.modules: dict[str, File] = {}
-        for file in self.files:
-            self.modules.setdefault(file.module, file)
-        self.packages = {
+    What is looked up by name (`calls_of`, `classes`) holds what has been read so far.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._places = corpus.places()
+        self._files: dict[str, File | None] = {}
+        self.calls_of: dict[str, list[tuple[Scope, Site]]] = defaultdict(list)
+        self.classes: list[Scope] = []
+        self._packages = {
             ".".join(parts[:length])
-            for parts in (module.split(".") for module in self.modules)
+            for parts in (module.split(".") for module in self._places)
             for length in range(1, len(parts))
         }
 
-    def scopes(self) -> Iterator[Scope]:
-        """Every scope, files in order of path."""
-        for file in self.files:
-            yield from file.scopes
+    def holding(self, wanted: Wanted) -> list[File]:
+        """The files that hold something, read."""
+        return self.files(self.corpus.holding(wanted))
 
-    @cached_property
-    def calls_of(self) -> dict[str, list[tuple[Scope, Site]]]:
-        """Calls by the last name of what is called."""
-        found: dict[str, list[tuple[Scope, Site]]] = defaultdict(list)
-        for scope in self.scopes():
+    def files(self, paths: Iterable[str]) -> list[File]:
+        """Files by path, read where they have not been; in the order of their paths."""
+        wanted = sorted(set(paths))
+        missing = [path for path in wanted if path not in self._files]
+        if missing:
+            records = self.corpus.summaries(missing)
+            for path in missing:
+                self._add(path, records.get(path))
+        return [file for path in wanted if (file := self._files[path]) is not None]
+
+    def _add(self, path: str, record: tuple[object, ...] | None) -> None:
+        self._files[path] = file = File(path, record) if record else None
+        for scope in file.scopes if file is not None else ():
+            if scope.facts.kind == "class":
+                self.classes.append(scope)
             for site in scope.calls:
                 name = last_name(site.value[1])
                 if name:
-                    found[name].append((scope, site))
-        return dict(found)
+                    self.calls_of[name].append((scope, site))
 
-    @cached_property
-    def classes(self) -> tuple[Scope, ...]:
-        """Every class."""
-        return tuple(scope for scope in self.scopes() if scope.facts.kind == "class")
+    def module(self, name: str) -> File | None:
+        """The file of a module, None where the tree has none."""
+        path = self._places.get(name)
+        if path is None:
+            return None
+        return next(iter(self.files((path,))), None)
+
+    def has_module(self, name: str) -> bool:
+        """Whether the tree has a module or package of this name."""
+        return name in self._places or name in self._packages

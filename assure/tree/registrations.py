@@ -15,6 +15,7 @@ from assure.tree.loops import unrolled
 from assure.tree.meanings import At, Class, ExternalObject, Function, Literal, Module, Object
 from assure.tree.methods import MethodReader, Methods, symbol_of
 from assure.tree.receivers import Receivers, Verdict
+from assure.tree.relevance import registering
 from assure.tree.sqltext import HOLE
 from assure.tree.summaries import Place, Put, last_name, shown
 
@@ -22,16 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assure.tree.inference import Inference
-    from assure.tree.program import Scope
+    from assure.tree.program import File, Scope
     from assure.tree.shapes import RegistrationShape, TreeOptions
     from assure.tree.summaries import Expression, Site
 
 _NOTHING = Methods((), False)
 
 
-def registrations(inference: Inference, options: TreeOptions) -> tuple[Registration, ...]:
+def found_registrations(inference: Inference, options: TreeOptions) -> tuple[Registration, ...]:
     """All registrations of a program, sorted by place; without a configured shape there are none."""
-    reader = RegistrationReader(inference)
+    wanted = registering(options)
+    if wanted is None:
+        return ()
+    reader = RegistrationReader(inference, inference.program.holding(wanted))
     found = {fact for shape in options.registrations for fact in reader.read(shape)}
     certain = {(fact.path, fact.line, fact.column) for fact in found if fact.certain}
     kept = [fact for fact in found if fact.certain or (fact.path, fact.line, fact.column) not in certain]
@@ -41,8 +45,8 @@ def registrations(inference: Inference, options: TreeOptions) -> tuple[Registrat
 class RegistrationReader:
     """Reads the program for registrations of one shape after the other."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference, self.program = inference, inference.program
+    def __init__(self, inference: Inference, files: list[File]) -> None:
+        self.inference, self.program, self.files = inference, inference.program, files
         self.receivers, self.methods = Receivers(inference), MethodReader(inference)
 
     def read(self, shape: RegistrationShape) -> Iterator[Registration]:
@@ -55,11 +59,16 @@ class RegistrationReader:
         elif shape.kind == "dictionary":
             yield from self.by_table(shape)
 
+    def _scopes(self) -> Iterator[Scope]:
+        """The scopes of the files that can hold registrations."""
+        for file in self.files:
+            yield from file.scopes
+
     # registry.register("name", handler)
 
     def by_call(self, shape: RegistrationShape) -> Iterator[Registration]:
         """Calls of the method that registers."""
-        for scope, site in self.program.calls_of.get(shape.method, ()):
+        for scope, site in tuple(self.program.calls_of.get(shape.method, ())):
             if site.value[1][0] == "call":
                 continue
             at = at_site(scope, site)
@@ -120,14 +129,14 @@ class RegistrationReader:
     @cached_property
     def _decorated(self) -> dict[str, list[tuple[Scope, Site]]]:
         found: dict[str, list[tuple[Scope, Site]]] = {}
-        for scope in self.program.scopes():
+        for scope in self._scopes():
             for site in scope.decorators:
                 found.setdefault(last_name(site.value), []).append((scope, site))
         return found
 
     def by_called_decorator(self, shape: RegistrationShape) -> Iterator[Registration]:
         """`registry.operation("name")(handler)`."""
-        for scope, site in self.program.calls_of.get(shape.method, ()):
+        for scope, site in tuple(self.program.calls_of.get(shape.method, ())):
             inner = site.value[1]
             if inner[0] != "call" or not site.value[2]:
                 continue
@@ -151,7 +160,7 @@ class RegistrationReader:
             for value in self.inference.values(binding.value, at):
                 if isinstance(value, Literal):
                     yield from self.entries(shape, value)
-        for user in self.program.scopes():
+        for user in self._scopes():
             yield from self.put_later(shape, user, scope, name)
 
     def home(self, variable: str) -> tuple[Scope, str] | None:
@@ -159,9 +168,8 @@ class RegistrationReader:
         path, _, name = variable.rpartition(".")
         values = self.inference.dotted(path) if path else ()
         scopes = [value.cls for value in values if isinstance(value, Class)]
-        scopes += [
-            self.program.modules[v.name].top for v in values if isinstance(v, Module) and v.name in self.program.modules
-        ]
+        files = [self.program.module(value.name) for value in values if isinstance(value, Module)]
+        scopes += [file.top for file in files if file is not None]
         for scope in scopes:
             bindings = scope.bindings.get(name, ())
             imported = [

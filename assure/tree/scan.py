@@ -30,9 +30,9 @@ _TAB = 8
 
 
 class _Found(NamedTuple):
-    """An import statement: its indentation, where its word `import` ends, its rows without scope and context."""
+    """An import statement: whether it is indented, where it ends, its rows without scope and context."""
 
-    indent: str
+    indented: bool
     end: int
     rows: list[tuple[str, str, str, int, int]]
 
@@ -63,8 +63,9 @@ def scan_imports(text: str, module_name: str, is_package: bool) -> tuple[ImportR
     if may_import_by_call(text):
         return None
     try:
-        found = list(_statements(text, module_name, is_package))
-        places = list(_places(text, found))
+        padded = "\n" + text  # so that every statement has a line end before it
+        found = list(_statements(padded, module_name, is_package))
+        places = list(_places(padded, found))
         return tuple((*row, *place) for one, place in zip(found, places, strict=True) for row in one.rows)
     except _Doubt:
         return None
@@ -88,65 +89,56 @@ def _evaluates(text: str, start: int, end: int) -> bool:
 
 
 def _statements(text: str, module_name: str, is_package: bool) -> Iterator[_Found]:
-    """The import statements in source order."""
-    next_import = _patterns().next_import
-    at = counted = 0
-    line = 1
+    """The import statements in source order; `text` begins with a line end that does not count."""
+    match_next = _patterns().statement.match
+    at = line = 0
     while True:
-        match = next_import.match(text, at)
+        match = match_next(text, at)
         if match is None:
             raise _Doubt
-        start, at = match.span(1)
-        if start < 0:
+        kind = match.lastgroup
+        if kind is None:
             return
-        line += text.count("\n", counted, start)
-        counted = start
-        yield _statement(text, start, line, module_name, is_package)
-
-
-def _statement(text: str, start: int, line: int, module_name: str, is_package: bool) -> _Found:
-    """The statement whose word `import` is at `start`; doubt unless it has its lines for itself."""
-    patterns = _patterns()
-    first = text.rfind("\n", 0, start) + 1
-    before, end = text[first:start], start + len("import")
-    indent = before[: len(before) - len(before.lstrip(" \t"))]
-    if first > 1 and text[first - 2] == "\\":
-        raise _Doubt
-    if before == indent:
-        names = patterns.modules.match(text, start)
-        return _Found(indent, end, list(_plain(text, names, first, line)))
-    source = patterns.source.fullmatch(before)
-    names = patterns.bare.match(text, start) or patterns.bracketed.match(text, start)
-    if source is None or names is None:
-        raise _Doubt
-    module = absolute(len(source[1]), source[2] or "", module_name, is_package)
-    return _Found(indent, end, [(module, *named) for named in _named(text, names.span(1), first, line)])
-
-
-def _plain(text: str, names: re.Match[str] | None, first: int, line: int) -> Iterator[tuple[str, str, str, int, int]]:
-    """The rows of `import a.b, c as d`."""
-    if names is None:
-        raise _Doubt
-    for name in _patterns().name.finditer(text, *names.span(1)):
-        yield name[1], "", name[2] or name[1].partition(".")[0], line, name.start(1) - first + 1
-
-
-def _named(text: str, span: tuple[int, int], first: int, line: int) -> Iterator[tuple[str, str, int, int]]:
-    """Name, alias and place of each name that a `from` statement imports, over several lines where in brackets."""
-    for name in _patterns().name.finditer(text, *span):
-        if name[1] is None:
-            continue
-        if name[1] == "as":  # a comment stands between a name and its alias
+        start, end = match.span(kind)
+        first = match.start("indent")
+        line += text.count("\n", at, first)
+        if first > 1 and text[first - 2] == "\\":
             raise _Doubt
-        at = name.start(1)
-        above = text.count("\n", first, at)
-        column = at - text.rfind("\n", 0, at) if above else at - first + 1
-        yield name[1], name[2] or name[1], line + above, column
+        if kind == "modules":
+            named = _named(text[start:end], start - first + 1, line)
+            rows = [(name, "", alias or name.partition(".")[0], row, column) for name, alias, row, column in named]
+        else:
+            source = absolute(len(match["dots"]), match["source"] or "", module_name, is_package)
+            named = _named(text[start:end], start - first + 1, line)
+            rows = [(source, name, alias or name, row, column) for name, alias, row, column in named]
+        yield _Found(match.end("indent") > first, match.end(), rows)
+        line += text.count("\n", first, match.end())
+        at = match.end()
+
+
+def _named(names: str, column: int, line: int) -> Iterator[tuple[str, str, int, int]]:
+    """Name, alias ("" without one), line and column of what is listed, over several lines in brackets.
+
+    `column` and `line` are those of the first character.
+    """
+    for each in names.split("\n"):
+        for piece in (each.partition("#")[0] if "#" in each else each).split(","):
+            words = piece.split()
+            if words and words[-1] == "\\":
+                words.pop()
+            if words:
+                if len(words) != 1 and (len(words) != 3 or words[1] != "as"):
+                    raise _Doubt
+                at = column + len(piece) - len(piece.lstrip())
+                yield words[0], words[2] if len(words) == 3 else "", line, at
+            column += len(piece) + 1
+        column = 1
+        line += 1
 
 
 def _places(text: str, found: list[_Found]) -> Iterator[tuple[str, str]]:
     """For each import statement, in order, the scope and context it stands in."""
-    last = max((number for number, one in enumerate(found) if one.indent), default=-1)
+    last = max((number for number, one in enumerate(found) if one.indented), default=-1)
     if last >= 0:
         yield from _enclosed(text[: found[last].end], last + 1)
     yield from [_OUTERMOST] * (len(found) - last - 1)
@@ -224,12 +216,7 @@ def _truth(test: str) -> bool | None:
 
 
 class _Patterns(NamedTuple):
-    next_import: re.Pattern[str]
-    modules: re.Pattern[str]
-    source: re.Pattern[str]
-    bare: re.Pattern[str]
-    bracketed: re.Pattern[str]
-    name: re.Pattern[str]
+    statement: re.Pattern[str]
     quoted: re.Pattern[str]
     brackets: re.Pattern[str]
     structure: re.Pattern[str]
@@ -238,17 +225,19 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns() -> _Patterns:
     """Compiled when first needed: a run that finds everything in the store never does."""
-    gap, end = r"(?:[ \t]|\\\n)", r"[ \t]*(?:\#[^\n]*)?(?:\n|\Z)"
-    dotted, alias = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", rf"(?:{gap}+as{gap}+\w+)?"
-    name, module = rf"[A-Za-z_]\w*{alias}", rf"{dotted}{alias}"
     quoted = _quoted()
+    name = r"[A-Za-z_][A-Za-z0-9_]*"
+    dotted, gap = rf"{name}(?:\.{name})*", r"(?:[ \t]|\\\n)"
+    alias = rf"(?:{gap}+as{gap}+{name})?"
+    # All up to the next line that begins with an import; the word `import` anywhere else stops it, which is doubt.
+    other = rf"[^'\"\#i\n]++|\n(?![ \t]*(?:from|import)\b)|i(?!mport\b)|(?<=\w)i|\#[^\n]*+|{quoted}"
+    modules = rf"import{gap}+(?P<modules>{dotted}{alias}(?:{gap}*,{gap}*{dotted}{alias})*)"
+    listed = rf"\*|{name}{alias}(?:{gap}*,{gap}*{name}{alias})*"
+    bracketed = r"\((?P<bracketed>(?:[A-Za-z0-9_\s,]|\#[^\n]*)*+)\)"
+    source = rf"from[ \t]*(?P<dots>\.*)(?P<source>{dotted})?[ \t]*import{gap}*(?:(?P<listed>{listed})|{bracketed})"
+    ends = r"[ \t]*(?:\#[^\n]*+)?(?=\n|\Z)"
     return _Patterns(
-        re.compile(rf"(?:[^'\"\#i]++|i(?!mport(?!\w))|(?<=\w)i|\#[^\n]*+|{quoted})*+(?:(import)|\Z)", re.DOTALL),
-        re.compile(rf"import{gap}+({module}(?:{gap}*,{gap}*{module})*){end}", re.ASCII),
-        re.compile(rf"[ \t]*from[ \t]*(\.*)({dotted})?[ \t]*", re.ASCII),
-        re.compile(rf"import{gap}*(\*|{name}(?:{gap}*,{gap}*{name})*){end}", re.ASCII),
-        re.compile(rf"import{gap}*\(((?:[\w\s,]|\#[^\n]*)*+)\){end}", re.ASCII),
-        re.compile(rf"\#[^\n]*|(\*|{dotted})(?:(?:\s|\\\n)+as(?:\s|\\\n)+(\w+))?", re.ASCII),
+        re.compile(rf"(?:{other})*+(?:\n(?P<indent>[ \t]*)(?:{modules}|{source}){ends}|\Z)", re.DOTALL),
         re.compile(rf"\#[^\n]*+|{quoted}", re.DOTALL),
         re.compile(r"[(\[{][^()\[\]{}]*+[)\]}]"),
         re.compile(

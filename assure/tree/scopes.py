@@ -14,10 +14,7 @@ from assure.tree.summaries import (
     STATIC,
     STUB,
     FileSummary,
-    Parameter,
-    Site,
-    Store,
-    Test,
+    Record,
 )
 
 if TYPE_CHECKING:
@@ -99,8 +96,8 @@ class Scopes(Expressions):
                 stored = None
             case _:
                 return
-        place = place_of(target, self.frame)._replace(end_line=node.end_lineno or node.lineno)
-        self.frame.stores.append(Store(place, stored, name, value))
+        place = (*place_of(target, self.frame)[:4], node.end_lineno or node.lineno)
+        self.frame.stores.append((place, stored, name, value))
 
     def alias(self, node: Any) -> None:
         """`type Name = ...`"""
@@ -130,7 +127,7 @@ class Scopes(Expressions):
 
     def returned(self, node: ast.Return) -> None:
         if node.value is not None:
-            self.frame.returns.append(Site(place_of(node.value, self.frame), self.visit(node.value), ()))
+            self.frame.returns.append((place_of(node.value, self.frame), self.visit(node.value), ()))
 
     def branch(self, node: ast.If) -> None:
         """An if with its elifs, taken one after another and not by recursion."""
@@ -156,7 +153,7 @@ class Scopes(Expressions):
             place = place_of(test, self.frame)
             options = self.options(test.comparators[0])
             target = None if isinstance(test.ops[0], ast.NotIn) else self.leads_to(node.body)
-            self.frame.tests.append(Test(place, self.callee(test.left), options, target))
+            self.frame.tests.append((place, self.callee(test.left), options, target))
 
     def options(self, node: ast.expr) -> tuple[Expression, ...]:
         """The values something is compared with, of one or of a literal collection."""
@@ -174,8 +171,9 @@ class Scopes(Expressions):
         for case in node.cases:
             options = tuple([self.callee(value) for value in _pattern_values(case.pattern)])
             if options:
-                place = place_of(node.subject, self.frame)._replace(line=case.pattern.lineno)
-                self.frame.tests.append(Test(place, subject, options, self.leads_to(case.body)))
+                place = place_of(node.subject, self.frame)
+                place = (*place[:2], case.pattern.lineno, *place[3:])
+                self.frame.tests.append((place, subject, options, self.leads_to(case.body)))
             for name in _captures(case.pattern):
                 self.frame.bind(name, None)
             self.block(case.body)
@@ -209,7 +207,7 @@ class Scopes(Expressions):
     def managed(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
             value = self.visit(item.context_expr)
-            self.frame.managers.append(Site(place_of(item.context_expr, self.frame), value, ()))
+            self.frame.managers.append((place_of(item.context_expr, self.frame), value, ()))
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, ("enter", value))
         self.body(node.body)
@@ -238,7 +236,7 @@ class Scopes(Expressions):
         frame.decorators, frame.parameters, frame.annotation = decorators, parameters, annotation
         frame.flags = _flags(node, decorators)
         if outer.kind == "class" and parameters and not frame.flags & STATIC:
-            frame.first_parameter = parameters[0].name
+            frame.first_parameter = parameters[0][0]
         self.body(node.body)
         frame.flags |= GENERATOR if frame.yields else 0
         self.frame = outer
@@ -249,7 +247,7 @@ class Scopes(Expressions):
         parameters = self.parameters(node.args)
         frame = self.open("function", "", node.lineno)
         frame.parameters = parameters
-        frame.returns.append(Site(place_of(node.body, frame), self.visit(node.body), ()))
+        frame.returns.append((place_of(node.body, frame), self.visit(node.body), ()))
         self.frame = outer
         return frame.number
 
@@ -261,30 +259,30 @@ class Scopes(Expressions):
         self.frames.append(self.frame)
         return self.frame
 
-    def decorators(self, nodes: list[ast.expr]) -> list[Site]:
+    def decorators(self, nodes: list[ast.expr]) -> list[Record]:
         """Decorators are noted with what they decorate, and not as calls of the scope around."""
         sites = []
         for node in nodes:
             value = self.quiet_call(node) if isinstance(node, ast.Call) else self.callee(node)
-            sites.append(Site(place_of(node, self.frame), value, ()))
+            sites.append((place_of(node, self.frame), value, ()))
         return sites
 
-    def parameters(self, node: ast.arguments) -> list[Parameter]:
+    def parameters(self, node: ast.arguments) -> list[Record]:
         """All parameters in the order of the signature, defaults matched from the right."""
         positional = [*node.posonlyargs, *node.args]
         missing = len(positional) - len(node.defaults)
         defaults = [None] * missing + [self.visit(default) for default in node.defaults]
         found = [
-            Parameter(argument.arg, self.annotation(argument.annotation), default, "positional")
+            (argument.arg, self.annotation(argument.annotation), default, "positional")
             for argument, default in zip(positional, defaults, strict=True)
         ]
         if node.vararg is not None:
-            found.append(Parameter(node.vararg.arg, None, None, "args"))
+            found.append((node.vararg.arg, None, None, "args"))
         for argument, value in zip(node.kwonlyargs, node.kw_defaults, strict=True):
             annotation = self.annotation(argument.annotation)
-            found.append(Parameter(argument.arg, annotation, self.visit(value), "keyword"))
+            found.append((argument.arg, annotation, self.visit(value), "keyword"))
         if node.kwarg is not None:
-            found.append(Parameter(node.kwarg.arg, None, None, "kwargs"))
+            found.append((node.kwarg.arg, None, None, "kwargs"))
         return found
 
     def annotation(self, node: ast.expr | None) -> Expression:
@@ -306,8 +304,9 @@ class Scopes(Expressions):
         return self.annotation(node)
 
 
-def _flags(node: ast.FunctionDef | ast.AsyncFunctionDef, decorators: list[Site]) -> int:
-    names = {site.value[-1] for site in decorators if site.value is not None and site.value[0] in ("name", "attr")}
+def _flags(node: ast.FunctionDef | ast.AsyncFunctionDef, decorators: list[Record]) -> int:
+    values = [value for _, value, _ in decorators if value is not None]
+    names = {value[-1] for value in values if value[0] in ("name", "attr")}
     flags = ASYNC if isinstance(node, ast.AsyncFunctionDef) else 0
     flags |= STATIC if "staticmethod" in names else 0
     flags |= CLASS_METHOD if "classmethod" in names else 0

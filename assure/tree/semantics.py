@@ -1,23 +1,21 @@
-"""Answerable for the meaning of calls across files: transaction control (R13) and operation registrations (R3, R12)."""
+"""Answerable for the meaning of calls across files: transaction control (R13) and operation registrations (R3, R12).
+
+Two steps. `extract` says what one file says by itself, and can be kept. The resolver then follows names through all
+files: it starts with those whose bytes can hold what is looked for, and asks for others as they come into play, so that
+a file that never matters is never taken apart.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Mapping
 
+    from assure.tree.corpus import Corpus
     from assure.tree.facts import Registration, TransactionControl
     from assure.tree.shapes import TreeOptions
-
-_NEEDED = re.compile(rb".")
-
-
-def needed(data: bytes) -> bool:
-    """Whether a file can hold transaction control or a registration of its own, by its bytes alone."""
-    return _NEEDED.search(data) is not None
 
 
 def extract(
@@ -32,22 +30,44 @@ def extract(
     return tuple(summary(module, module_name, is_package))
 
 
-def resolve_transactions(
-    semantics: Mapping[str, tuple[object, ...]], options: TreeOptions
-) -> tuple[TransactionControl, ...]:
-    """Every place that opens, ends or disables a transaction in the files given by path, sorted by place."""
+def needed(data: bytes) -> bool:
+    """Whether a file can hold transaction control that no other file has to be known for, by its bytes alone."""
+    from assure.tree.relevance import CONTROL
+
+    return CONTROL.is_in(data)
+
+
+def transactions(corpus: Corpus, options: TreeOptions) -> tuple[TransactionControl, ...]:
+    """Every place of a tree that opens, ends or disables a transaction, sorted by place."""
+    from assure.tree.inference import Inference
     from assure.tree.program import Program
     from assure.tree.transactions import controls
 
-    return controls(Program(semantics), options)
+    return controls(Inference(Program(corpus), options))
+
+
+def registrations(corpus: Corpus, options: TreeOptions) -> tuple[Registration, ...]:
+    """Every place of a tree that registers an operation, sorted by place; none where no shape is configured."""
+    from assure.tree.inference import Inference
+    from assure.tree.program import Program
+    from assure.tree.registrations import found_registrations
+
+    return found_registrations(Inference(Program(corpus), options), options)
+
+
+def resolve_transactions(
+    semantics: Mapping[str, tuple[object, ...]], options: TreeOptions
+) -> tuple[TransactionControl, ...]:
+    """As `transactions`, for summaries that are all at hand, by path."""
+    from assure.tree.corpus import Given
+
+    return transactions(Given(semantics), options)
 
 
 def resolve_registrations(
     semantics: Mapping[str, tuple[object, ...]], options: TreeOptions
 ) -> tuple[Registration, ...]:
-    """Every place that registers an operation in the files given by path, sorted by place."""
-    from assure.tree.inference import Inference
-    from assure.tree.program import Program
-    from assure.tree.registrations import registrations
+    """As `registrations`, for summaries that are all at hand, by path."""
+    from assure.tree.corpus import Given
 
-    return registrations(Inference(Program(semantics), options), options)
+    return registrations(Given(semantics), options)

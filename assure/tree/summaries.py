@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 Expression = Any  # a tuple as described above, or None; recursive tuples are beyond what the type checker can say
 
+Record = tuple[Any, ...]  # the fields of one of the classes below, as a plain tuple
+
 ASYNC, GENERATOR, STUB, STATIC, CLASS_METHOD = 1, 2, 4, 8, 16
 
 

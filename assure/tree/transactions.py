@@ -4,46 +4,115 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assure.tree.control import Candidate, Control
 from assure.tree.control_calls import CallReader
 from assure.tree.control_scopes import WrapperReader
 from assure.tree.control_spread import Spread
 from assure.tree.control_sql import SqlReader
 from assure.tree.control_switches import SwitchReader
 from assure.tree.facts import TransactionControl
-from assure.tree.inference import Inference
+from assure.tree.meanings import Manager
+from assure.tree.relevance import CONTROL, Names, using
+from assure.tree.summaries import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assure.tree.control import Control
     from assure.tree.control_calls import Found
-    from assure.tree.program import Program
-    from assure.tree.shapes import TreeOptions
+    from assure.tree.control_spread import Effect
+    from assure.tree.inference import Inference
+    from assure.tree.program import File, Scope
 
 # Where one expression is found in two ways, the more telling action stands.
 _RANK = ("decorator", "context-manager", "flag", "helper")
+_WRAPPING = frozenset({"__exit__", "__aexit__", "__enter__", "__aenter__", "__call__"})
 
 
-def controls(program: Program, options: TreeOptions) -> tuple[TransactionControl, ...]:
+def controls(inference: Inference) -> tuple[TransactionControl, ...]:
     """All transaction control of a program, sorted by place; the same for the same files in any order."""
-    reader = CallReader(Inference(program, options))
-    found = list(_found(program, reader))
-    certain = [item for item in found if isinstance(item, Control)]
-    possible = [item for item in found if isinstance(item, Candidate)]
-    facts = {_fact(control) for control in Spread(reader).run(certain, possible)}
+    search = _Search(inference)
+    facts = {_fact(control) for control in search.run()}
     return _one_each(facts)
 
 
-def _found(program: Program, reader: CallReader) -> Iterator[Found]:
-    wrappers, sql, switches = WrapperReader(reader), SqlReader(reader), SwitchReader(reader)
-    for scope in program.scopes():
-        yield from reader.calls(scope)
-        yield from reader.mentions(scope)
-        yield from wrappers.managers(scope)
-        yield from wrappers.decorators(scope)
-        yield from sql.calls(scope)
-        yield from switches.calls(scope)
-        yield from switches.stores(scope)
+class _Search:
+    """Starts with the files that control by themselves, and goes on to those that use what was found."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference, self.program = inference, inference.program
+        self.reader = CallReader(inference)
+        self.wrappers, self.sql = WrapperReader(self.reader), SqlReader(self.reader)
+        self.switches, self.spread = SwitchReader(self.reader), Spread(self.reader)
+        self._seen: dict[File, None] = {}
+        self._known = Names()
+
+    def run(self) -> tuple[Control, ...]:
+        """Every control there is."""
+        files = self.program.holding(CONTROL)
+        while files:
+            new = [file for file in files if file not in self._seen]
+            self._seen.update(dict.fromkeys(new))
+            self.spread.take([found for file in new for scope in file.scopes for found in self._found(scope)])
+            files = self._users()
+        return self.spread.finish()
+
+    def _found(self, scope: Scope) -> Iterator[Found]:
+        yield from self.reader.calls(scope)
+        yield from self.reader.mentions(scope)
+        yield from self.wrappers.managers(scope)
+        yield from self.wrappers.decorators(scope)
+        yield from self.sql.calls(scope)
+        yield from self.switches.calls(scope)
+        yield from self.switches.stores(scope)
+
+    def _users(self) -> list[File]:
+        """The files that use something of which it is new that it controls a transaction."""
+        managers = frozenset(self._managers())
+        classes = frozenset(self._classes())
+        called = managers | frozenset(self._givers(self._known.called | managers | classes))
+        handed = {name: effect.origins for name, effect in self._helpers()}
+        parameters: frozenset[str] = frozenset().union(*handed.values())
+        found = Names(called, frozenset(handed), parameters, frozenset(self._decorators()), classes)
+        new = found.without(self._known)
+        wanted = using(new._replace(parameters=parameters))
+        self._known = self._known.with_(found)
+        return self.program.holding(wanted) if wanted is not None else []
+
+    def _helpers(self) -> Iterator[tuple[str, Effect]]:
+        """Functions that control what they are handed."""
+        for scope, effects in self.spread.effects.items():
+            if not scope.name.startswith("__"):
+                yield from ((scope.name, effect) for effect in effects if effect.origins)
+
+    def _managers(self) -> Iterator[str]:
+        """Functions whose result is entered."""
+        for scope in self.spread.effects:
+            if any(isinstance(value, Manager) for value in self.inference.result(scope)):
+                yield scope.name
+
+    def _decorators(self) -> Iterator[str]:
+        """Functions around one that controls a transaction: what they give may decorate others."""
+        for scope in self.spread.effects:
+            outer = scope.parent
+            while outer is not None and outer.facts.kind == "function":
+                yield outer.name
+                outer = outer.parent
+
+    def _givers(self, names: frozenset[str]) -> Iterator[str]:
+        """Functions that return what a manager or class of one of these names gives."""
+        for file in self._seen:
+            for scope in file.scopes:
+                if any(site.value is not None and last_name(site.value) in names for site in scope.returned):
+                    yield scope.name
+
+    def _classes(self) -> Iterator[str]:
+        """Classes whose instances control a transaction when a block of them is left, or when they decorate."""
+        for scope in self.spread.effects:
+            method: Scope | None = scope
+            while method is not None and method.owner is None:
+                method = method.parent
+            if method is not None and method.owner is not None and method.name in _WRAPPING:
+                yield from (cls.name for cls in (method.owner, *self.inference.heirs(method.owner)))
 
 
 def _fact(control: Control) -> TransactionControl:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assure.tree.facts import Call, Definition, Exports, FileFacts, InitStatement, Symbol
 from assure.tree.knowledge import Knowledge, code_version, disk_reader, memory_reader
 from assure.tree.listing import Entry, Listing, list_source
-from assure.tree.rows import CALLS, EMPTY, LOGIC, OUTLINE, SEMANTICS, RawExports
+from assure.tree.rows import CALLS, EMPTY, LOGIC, OUTLINE, RawExports
 from assure.tree.shapes import TreeOptions
 from assure.tree.source import blob_id
 from assure.tree.store import Store
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from assure.backend.git import Git
+    from assure.tree.corpus import Corpus
     from assure.tree.facts import Registration, TransactionControl
     from assure.tree.reexports import Reexports
 
@@ -172,23 +173,23 @@ class Tree:
         self._knowledge.save()
 
     def _resolved_transactions(self) -> Any:
-        from assure.tree.semantics import resolve_transactions
+        from assure.tree.semantics import transactions
 
-        return tuple(map(tuple, resolve_transactions(self._semantics, self.options)))
+        return tuple(map(tuple, transactions(self._corpus, self.options)))
 
     def _resolved_registrations(self) -> Any:
-        from assure.tree.semantics import resolve_registrations
+        from assure.tree.semantics import registrations
 
-        found = resolve_registrations(self._semantics, self.options)
+        found = registrations(self._corpus, self.options)
         return tuple(
             (*tuple(each)[:-2], tuple([(*method,) for method in each.methods]), each.open_methods) for each in found
         )
 
     @cached_property
-    def _semantics(self) -> Mapping[str, tuple[Any, ...]]:
-        readable = [facts for facts in self.files if facts.error is None]
-        found = self._knowledge.answers(readable, SEMANTICS)
-        return {path: value for path, value in sorted(found.items()) if value}
+    def _corpus(self) -> Corpus:
+        from assure.tree.corpus import Known
+
+        return Known([facts for facts in self.files if facts.error is None], self._knowledge)
 
     @cached_property
     def _shapes(self) -> str:

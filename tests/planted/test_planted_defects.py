@@ -61,7 +61,7 @@ def test_the_unbroken_backend_passes_every_gate(backend: Backend) -> None:
     code, report = backend.judge()
     assert code == 0, backend.findings()
     assert {gate["verdict"] for gate in report["gates"]} == {"passed"}
-    assert report["planned"] == [gate["gate"] for gate in report["gates"]]
+    assert report["plan"] == [gate["gate"] for gate in report["gates"]]
 
 
 def test_a_commit_in_a_driver_through_a_renamed_attribute(backend: Backend) -> None:

@@ -1,0 +1,99 @@
+"""Answerable for what the step across files is given: which files hold what, and what each says when it is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping, Sequence
+
+    from assure.tree.facts import FileFacts
+    from assure.tree.knowledge import Knowledge
+
+
+class Clause(NamedTuple):
+    """Any of the words (none means: whatever the words), and the pattern found where there is one.
+
+    The words are there for speed: a search for a word is some fifty times faster than one for a pattern.
+    """
+
+    words: tuple[bytes, ...]
+    pattern: re.Pattern[bytes] | None
+
+    def is_in(self, data: bytes) -> bool:
+        """Whether the clause holds for these bytes."""
+        if self.words and not any(word in data for word in self.words):
+            return False
+        return self.pattern is None or self.pattern.search(data) is not None
+
+
+class Wanted(NamedTuple):
+    """What a file must hold to matter: any of the clauses."""
+
+    clauses: tuple[Clause, ...]
+
+    def is_in(self, data: bytes) -> bool:
+        """Whether a file with these bytes holds what is wanted."""
+        return any(clause.is_in(data) for clause in self.clauses)
+
+
+class Corpus(Protocol):
+    """A tree as the resolver sees it; a file that can't be read holds and says nothing."""
+
+    def holding(self, wanted: Wanted) -> Sequence[str]:
+        """The paths of the Python files that hold something, sorted; or more of them, never less."""
+
+    def places(self) -> Mapping[str, str]:
+        """The path of each module; the first path where two have one name."""
+
+    def summaries(self, paths: Sequence[str]) -> Mapping[str, tuple[object, ...]]:
+        """What `semantics.extract` gives for these files; those that can't be read are left out, or empty."""
+
+
+class Given:
+    """A corpus whose summaries are all at hand; as their bytes are not, each may hold anything."""
+
+    def __init__(self, summaries: Mapping[str, tuple[object, ...]]) -> None:
+        self._summaries = {path: summary for path, summary in sorted(summaries.items()) if summary}
+
+    def holding(self, wanted: Wanted) -> Sequence[str]:
+        """All files."""
+        return tuple(self._summaries)
+
+    def places(self) -> Mapping[str, str]:
+        """The path of each module."""
+        found: dict[str, str] = {}
+        for path, summary in self._summaries.items():
+            found.setdefault(str(summary[0]), path)
+        return found
+
+    def summaries(self, paths: Sequence[str]) -> Mapping[str, tuple[object, ...]]:
+        """The summaries of some files."""
+        return {path: self._summaries[path] for path in paths if path in self._summaries}
+
+
+class Known:
+    """A corpus of the files of a tree, read when they are asked for."""
+
+    def __init__(self, files: Sequence[FileFacts], knowledge: Knowledge) -> None:
+        self._files = {facts.path: facts for facts in files if facts.module}
+        self._knowledge = knowledge
+
+    def holding(self, wanted: Wanted) -> Sequence[str]:
+        """The files whose bytes hold what is wanted."""
+        return self._knowledge.holding(self._files.values(), wanted)
+
+    def places(self) -> Mapping[str, str]:
+        """The path of each module."""
+        found: dict[str, str] = {}
+        for path, facts in self._files.items():
+            found.setdefault(facts.module, path)
+        return found
+
+    def summaries(self, paths: Sequence[str]) -> Mapping[str, tuple[object, ...]]:
+        """The summaries of some files; those that no longer can be read say nothing."""
+        from assure.tree.rows import SEMANTICS
+
+        asked = [self._files[path] for path in paths if path in self._files]
+        return {path: value for path, value in self._knowledge.answers(asked, SEMANTICS).items() if value}

@@ -1,0 +1,91 @@
+"""Answerable for which files are worth taking apart, told from their bytes alone: most of a tree never matters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from assure.tree.corpus import Clause, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assure.tree.shapes import TreeOptions
+
+_OPENED = rb"\w*conn|\w*connection|db|database|\w*uow|\w*unit_of_work|\w*tx|\w*trans|\w*transaction"
+
+# What a file that controls a transaction by itself must hold. Managers, decorators and helpers of the program bear any
+# name: they are asked for once they are known (`using`).
+CONTROL = Wanted((
+    Clause((b"isolation_level", b"autocommit", b"AUTOCOMMIT", b"in_transaction", b"transactional", b"db_session"), None),
+    Clause(
+        (b"commit", b"rollback", b"begin"),
+        re.compile(
+            rb"(?:commit|rollback|begin)\w*\s*\(|\.(?:commit|rollback|begin)\b|[\"'](?:commit|rollback|begin)[\"']"
+        ),
+    ),
+    Clause((b"atomic", b"transaction"), re.compile(rb"(?:atomic|transaction)\s*\(|@[\w.]*(?:atomic|transaction)\b")),
+    Clause(
+        (b"COMMIT", b"ROLLBACK", b"BEGIN", b"ABORT", b"START ", b"END", b"commit", b"rollback", b"begin", b"start trans"),
+        re.compile(
+            rb"[\"'](?:[\"'\s]|--[^\n]*\n|/\*[^*]*\*/)*(?:(?i:begin|commit|rollback|abort|start\s+transaction)\b|END\b)"
+            rb"|;\s*(?i:begin|commit|rollback|abort|end)\s*[;\"']|PREPARE\s+TRANSACTION|XA\s+\w+"
+        ),
+    ),
+    Clause((b"ession",), re.compile(rb"\n[ \t]*(?:async )?with [^\n:]*(?<!Client)[sS]ession\w*\s*\(")),
+    Clause((b"with ",), re.compile(rb"\n[ \t]*(?:async )?with [^\n:]*\b(?:" + _OPENED + rb")\s*(?:[:,)]|as\b)")),
+    Clause((b"__exit__(", b"__aexit__(", b"__enter__(", b"__aenter__("), re.compile(rb"\.__a?e(?:nter|xit)__\(")),
+))  # fmt: skip
+
+
+# What a call hands over is a session of some name; the rest of the call may be long.
+_HANDED = rb"\s*\((?:[^()]|\([^()]*\)){0,400}?(?:sess|db|conn|uow|unit|tx|trans|database|cursor|"
+
+
+class Names(NamedTuple):
+    """Names of the program that matter to who uses them.
+
+    Functions that are called, functions that are handed a session under a parameter of `parameters`, functions that
+    decorate, and classes that are named at all.
+    """
+
+    called: frozenset[str] = frozenset()
+    handed: frozenset[str] = frozenset()
+    parameters: frozenset[str] = frozenset()
+    decorating: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+
+    def without(self, known: Names) -> Names:
+        """Those that are not known yet."""
+        return Names(*(mine - theirs for mine, theirs in zip(self, known, strict=True)))
+
+    def with_(self, more: Names) -> Names:
+        """These and more."""
+        return Names(*(mine | theirs for mine, theirs in zip(self, more, strict=True)))
+
+
+def registering(options: TreeOptions) -> Wanted | None:
+    """What a file that registers an operation must hold; None where no shape is configured."""
+    words: set[str] = set()
+    for shape in options.registrations:
+        words.add(shape.variable.rpartition(".")[2] if shape.kind == "dictionary" else shape.method)
+    words.discard("")
+    return Wanted((_clause(words, rb"\b", rb"\b"),)) if words else None
+
+
+def using(names: Names) -> Wanted | None:
+    """What a file that uses any of these names must hold; None where there are none."""
+    parameters = b"|".join(re.escape(name).encode() for name in sorted(names.parameters)) or b"session"
+    clauses = (
+        _clause(names.called, rb"\b", rb"\s*\("),
+        _clause(names.handed, rb"\b", _HANDED + parameters + rb")"),
+        _clause(names.decorating, rb"@[\w.]*\b", rb"\b"),
+        _clause(names.classes, rb"\b", rb"\b"),
+    )
+    kept = tuple(clause for clause in clauses if clause.words)
+    return Wanted(kept) if kept else None
+
+
+def _clause(words: Iterable[str], before: bytes, after: bytes) -> Clause:
+    ordered = tuple(word.encode() for word in sorted(set(words)))
+    return Clause(ordered, re.compile(before + b"(?:" + b"|".join(map(re.escape, ordered)) + b")" + after))

@@ -1,0 +1,8 @@
+"""Orders as they are stored."""
+
+from sqlalchemy.orm import Session
+
+
+def add(session: Session, order) -> None:
+    """Add an order."""
+    session.add(order)
