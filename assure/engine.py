@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from assure.core import (
+    UNWAIVABLE,
     ContractProblems,
     CouldNotJudge,
     ExitCode,
@@ -208,7 +209,7 @@ def _waive(
     findings: tuple[Finding, ...], waivers: tuple[Waiver, ...], today: str
 ) -> tuple[tuple[tuple[Finding, Waiver], ...], tuple[Finding, ...]]:
     """Findings with the waiver that covers them, and the rest; a waiver past its day covers nothing."""
-    live = tuple(waiver for waiver in waivers if not waiver.expired(today))
+    live = [w for w in waivers if not w.expired(today) and not w.identity.code.startswith(UNWAIVABLE)]
     by_identity = {w.identity: w for w in live if w.kind is WaiverKind.BASELINE}
     in_source: dict[tuple[str, str], list[Waiver]] = {}
     for waiver in live:

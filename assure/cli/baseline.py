@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assure.cli.options import CONFIG, JOBS, NO_CACHE, TODAY, CommandLine, Parameter
 from assure.cli.terminal import show, tell
-from assure.core import CouldNotJudge, UsageProblem, Verdict
+from assure.core import UNWAIVABLE, CouldNotJudge, UsageProblem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +155,7 @@ def _open_findings(report: Report) -> Iterable[Finding]:
     broken = [f"{r.gate} ({r.reason})" for r in report.results if r.verdict is Verdict.BROKEN]
     if broken:
         raise CouldNotJudge(f"nothing was frozen: {'; '.join(broken)}")
-    return (f for result in report.results if result.gate != "debt" for f in result.findings)
+    return (f for result in report.results for f in result.findings if not f.code.startswith(UNWAIVABLE))
 
 
 def _wanted(finding: Finding, values: Values) -> bool:

@@ -6,9 +6,10 @@ from assure.core.gate import Gate, Subject
 from assure.core.report import Deferral, GateResult, Judged, Population, Report
 from assure.core.rule import Rule, Severity
 from assure.core.verdict import ExitCode, Mode, Verdict
-from assure.core.waiver import Waiver, WaiverKind
+from assure.core.waiver import UNWAIVABLE, Waiver, WaiverKind
 
 __all__ = [
+    "UNWAIVABLE",
     "AssureError",
     "ContractProblem",
     "ContractProblems",

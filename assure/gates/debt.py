@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assure.core import Finding, Gate, GateResult, Location, Rule, Severity, Subject, Verdict, Waiver
+from assure.core import UNWAIVABLE, Finding, Gate, GateResult, Location, Rule, Severity, Subject, Verdict, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -151,8 +151,6 @@ APPROVAL_UNUSED = Rule(
     """,
     Severity.MEDIUM,
 )
-
-UNWAIVABLE = ("SUP", "BAS", "ENG", "CFG")
 
 
 def waivable(code: str, known: frozenset[str]) -> bool:

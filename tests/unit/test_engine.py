@@ -261,6 +261,13 @@ def test_a_suppression_covers_its_own_statement_and_no_other() -> None:
     assert [finding.location.line for finding in only(report).findings] == [9]
 
 
+def test_a_file_that_cannot_be_read_is_never_waived() -> None:
+    unreadable = replace(LOUD, code="ENG010")
+    waiver = replace(baseline(), identity=Identity("ENG010", "a.py", "f", "bell", 0))
+    report = run(gate(judge=finds(unreadable), rules=(unreadable,)), at=workspace(waiver), mode=Mode.STRICT)
+    assert [finding.code for finding in only(report).findings] == ["ENG010"]
+
+
 def test_a_finding_that_stood_at_the_compared_ref_is_told_and_does_not_block() -> None:
     known = frozenset({Identity("TST001", "a.py", "f", "bell", 0)})
     report = run(gate(judge=finds(LOUD, lines=(3, 9))), known=known, mode=Mode.STRICT)
