@@ -3,38 +3,78 @@
 `assure --help` and the dispatch both read it. It imports nothing: the help answers as fast as Python itself starts.
 """
 
+TYPE_CHECKING = False  # spelt out, because importing it from `typing` is what this file is here to avoid
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assure.cli.options import CommandModule
+
+
 TITLE = "A gate pack for the business logic of layered Python backends."
 
 
 class Command:
-    """One row of the table; a plain class, because importing `dataclasses` would double the time of `--help`."""
+    """One row of the table; a plain class, because importing `dataclasses` would double the time of `--help`.
 
-    __slots__ = ("group", "module", "name", "summary")
+    `load` imports the module that serves the command.
+    """
 
-    def __init__(self, name: str, group: str, module: str, summary: str) -> None:
+    __slots__ = ("group", "load", "name", "summary")
+
+    def __init__(self, name: str, group: str, load: "Callable[[], CommandModule]", summary: str) -> None:
         self.name = name
         self.group = group
-        self.module = module
+        self.load = load
         self.summary = summary
+
+
+def _gates() -> "CommandModule":
+    from assure.cli import gates
+
+    return gates
+
+
+def _baseline() -> "CommandModule":
+    from assure.cli import baseline
+
+    return baseline
+
+
+def _explain() -> "CommandModule":
+    from assure.cli import explain
+
+    return explain
+
+
+def _rules() -> "CommandModule":
+    from assure.cli import rules
+
+    return rules
+
+
+def _schema() -> "CommandModule":
+    from assure.cli import schema
+
+    return schema
 
 
 PACK, GATE, DEBT, LEARN = "The whole pack", "One gate", "Debt", "Understanding"
 
 COMMANDS = (
-    Command("gatepack", PACK, "assure.cli.gates", "Run all gates in their fixed order: N/N PASS, or why not"),
-    Command("specs", GATE, "assure.cli.gates", "Operation specs are complete, live and unambiguous"),
-    Command("manifest", GATE, "assure.cli.gates", "Every use case resolves to an operation, route and handler"),
-    Command("ownership", GATE, "assure.cli.gates", "Every operation has one owner, and its code lives there"),
-    Command("tx-boundaries", GATE, "assure.cli.gates", "Only the spine commits and rolls back"),
-    Command("layers", GATE, "assure.cli.gates", "Imports, headers and names keep to the declared layers"),
-    Command("init-hygiene", GATE, "assure.cli.gates", "__init__.py files hold exports and nothing else"),
-    Command("debt", GATE, "assure.cli.gates", "Waivers are justified and current; frozen files are unchanged"),
-    Command("baseline add", DEBT, "assure.cli.baseline", "Freeze today's findings, with a reason"),
-    Command("baseline prune", DEBT, "assure.cli.baseline", "Take paid debt out of the baseline"),
-    Command("baseline show", DEBT, "assure.cli.baseline", "What is frozen, by whom, and until when"),
-    Command("explain", LEARN, "assure.cli.explain", "Why a rule exists, and what to write instead"),
-    Command("rules", LEARN, "assure.cli.rules", "List every rule"),
-    Command("schema", LEARN, "assure.cli.schema", "Print the JSON Schema of a kind of file, for editors"),
+    Command("gatepack", PACK, _gates, "Run all gates in their fixed order: N/N PASS, or why not"),
+    Command("specs", GATE, _gates, "Operation specs are complete, live and unambiguous"),
+    Command("manifest", GATE, _gates, "Every use case resolves to an operation, route and handler"),
+    Command("ownership", GATE, _gates, "Every operation has one owner, and its code lives there"),
+    Command("tx-boundaries", GATE, _gates, "Only the spine commits and rolls back"),
+    Command("layers", GATE, _gates, "Imports, headers and names keep to the declared layers"),
+    Command("init-hygiene", GATE, _gates, "__init__.py files hold exports and nothing else"),
+    Command("debt", GATE, _gates, "Waivers are justified and current; frozen files are unchanged"),
+    Command("baseline add", DEBT, _baseline, "Freeze today's findings, with a reason"),
+    Command("baseline prune", DEBT, _baseline, "Take paid debt out of the baseline"),
+    Command("baseline show", DEBT, _baseline, "What is frozen, by whom, and until when"),
+    Command("explain", LEARN, _explain, "Why a rule exists, and what to write instead"),
+    Command("rules", LEARN, _rules, "List every rule"),
+    Command("schema", LEARN, _schema, "Print the JSON Schema of a kind of file, for editors"),
 )
 
 FOOT = """\

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from assure.cli.commands import COMMANDS, Command
 
@@ -17,8 +16,7 @@ def dispatch(words: list[str]) -> int:
     _steady_output()
     try:
         command, rest = _find(words)
-        module = cast("CommandModule", importlib.import_module(command.module))
-        return _run(module, command, rest)
+        return _run(command.load(), command, rest)
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else 2
     except Exception as problem:  # noqa: BLE001 - the last place where a crash of ours becomes a report to paste

@@ -1,6 +1,6 @@
 """What a command takes: its parameters as plain values, from which the quick parser and typer's are both made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 Values = Mapping[str, Any]
@@ -59,11 +59,11 @@ class CommandLine:
 class CommandModule(Protocol):
     """What every module named in the table of commands offers."""
 
-    line: Callable[[str], CommandLine]
-    """The line of the command of that name."""
+    def line(self, name: str, /) -> CommandLine:
+        """The line of the command of that name."""
 
-    run: Callable[[str, Values], int]
-    """Do what the command of that name says and return the exit code."""
+    def run(self, name: str, values: Values, /) -> int:
+        """Do what the command of that name says and return the exit code."""
 
 
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")

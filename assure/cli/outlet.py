@@ -83,12 +83,12 @@ class Outlet:
         if self.file:
             from assure.cli.files import write_text
 
-            write_text(self.file, render(report, self.format, waived=self.verbose))
+            write_text(self.file, render(report, self.format, waived=self.verbose, root=str(self.root)))
         shown = "text" if self.file else self.format
         if shown == "text" and self.quiet and report.exit_code is ExitCode.HELD:
             return
         colour = colour_wanted(sys.stdout, no_color=self.no_color, environment=os.environ)
-        show(render(report, shown, colour, self.verbose))
+        show(render(report, shown, colour, self.verbose, str(self.root)))
 
     @property
     def _outside(self) -> bool:
@@ -102,4 +102,4 @@ class Outlet:
             from assure.evidence import step_summary
 
             with Path(path).open("a", encoding="utf-8", newline="") as page:
-                page.write(step_summary(report))
+                page.write(step_summary(report, str(self.root)))

@@ -105,10 +105,12 @@ class Session:
         return load_contracts(self.config, self.values_cache)
 
     def _tree(self) -> Tree:
-        from assure.config import tree_options
+        from assure.config import check_source, tree_options
         from assure.tree.tree import Tree
 
-        return Tree.load(tree_options(self.config), self.jobs, self.cache)
+        tree = Tree.load(tree_options(self.config), self.jobs, self.cache)
+        check_source(self.config, tree.patterns)
+        return tree
 
     def _baseline(self) -> tuple[Waiver, ...]:
         data = _bytes(Path(self.config.root) / self.config.baseline)

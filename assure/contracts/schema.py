@@ -16,21 +16,19 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 def file_model(kind: str) -> type[BaseModel]:
     """The model of a whole file of this kind; raises UsageProblem with the nearest kind for another word."""
-    import importlib
+    from assure.contracts.models import config, domains, frozen, layers, manifest, specs
 
-    modules = {
-        "config": ("config", "ConfigFile"),
-        "domains": ("domains", "DomainsFile"),
-        "frozen": ("frozen", "FrozenFilesFile"),
-        "layers": ("layers", "LayersFile"),
-        "manifest": ("manifest", "ManifestFile"),
-        "spec": ("specs", "SpecsFile"),
+    models: dict[str, type[BaseModel]] = {
+        "config": config.ConfigFile,
+        "domains": domains.DomainsFile,
+        "frozen": frozen.FrozenFilesFile,
+        "layers": layers.LayersFile,
+        "manifest": manifest.ManifestFile,
+        "spec": specs.SpecsFile,
     }
-    if kind not in modules:
+    if kind not in models:
         raise UsageProblem(_no_such_kind(kind))
-    module, name = modules[kind]
-    model: type[BaseModel] = getattr(importlib.import_module(f"assure.contracts.models.{module}"), name)
-    return model
+    return models[kind]
 
 
 def _no_such_kind(kind: str) -> str:

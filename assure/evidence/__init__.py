@@ -1,66 +1,6 @@
-"""Evidence: turns the report of a run into what people and machines read; each format is imported when asked for."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+"""Evidence: the report of a run as what people and machines read, and the folder it is kept in."""
 
 from assure.evidence.names import evidence_paths
-
-if TYPE_CHECKING:
-    from assure.core import Report
-
-FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
+from assure.evidence.rendering import FORMATS, render, step_summary
 
 __all__ = ["FORMATS", "evidence_paths", "render", "step_summary"]
-
-
-def render(report: Report, format: str, colour: bool = False, waived: bool = False, root: str = "") -> str:
-    """The report in one of FORMATS, with secrets masked, ending with a newline.
-
-    `colour` (ANSI codes) and `waived` (list waived and known findings too) concern `text` only; the other formats
-    never have colour and always hold the waived findings. `root` is the absolute folder of the project: messages that
-    name it become relative. Raises UsageProblem for an unknown format.
-    """
-    from assure.evidence.clean import clean_report
-
-    clean = clean_report(report, root)
-    if format == "text":
-        from assure.evidence import text
-
-        return text.render(clean, colour, waived)
-    if format == "json":
-        from assure.evidence import assemble
-
-        return assemble.render(clean)
-    return _for_others(clean, format)
-
-
-def step_summary(report: Report, root: str = "") -> str:
-    """The Markdown to append to the file that GITHUB_STEP_SUMMARY names, under the size that GitHub shows."""
-    from assure.evidence.clean import clean_report
-    from assure.evidence.github import summary
-
-    return summary(clean_report(report, root))
-
-
-def _for_others(clean: Report, format: str) -> str:
-    """The formats made for other programs and for pages."""
-    if format == "markdown":
-        from assure.evidence import markdown
-
-        return markdown.render(clean)
-    if format == "sarif":
-        from assure.evidence import sarif
-
-        return sarif.render(clean)
-    if format == "junit":
-        from assure.evidence import junit
-
-        return junit.render(clean)
-    if format == "github":
-        from assure.evidence import github
-
-        return github.render(clean)
-    from assure.core import UsageProblem
-
-    raise UsageProblem(f"there is no format {format!r}; formats are {', '.join(FORMATS)}")
