@@ -11,7 +11,7 @@ from assure.contracts.cache import ValueCache, key_of
 from assure.contracts.files import MAX_BYTES
 from assure.contracts.problems import Problems
 from assure.contracts.values import Config
-from assure.core import UsageProblem
+from assure.core import ContractProblem, ContractProblems, Location, UsageProblem
 from assure.tree.shapes import TreeOptions
 
 FILE_NAME = "assure.yaml"
@@ -70,3 +70,23 @@ def tree_options(config: Config) -> TreeOptions:
         session_names=config.session_names,
         session_types=config.session_types,
     )
+
+
+def check_source(config: Config, patterns: Iterable[tuple[str, str, int]]) -> None:
+    """Raise ContractProblems for each entry of `source` that stands for no file while another one does.
+
+    `patterns` are those of the tree: (kind, pattern, files). A tree without any file is no wrong configuration: each
+    gate calls it empty.
+    """
+    counts = [(text, count) for kind, text, count in patterns if kind == "source"]
+    if not any(count for _, count in counts):
+        return
+    lost = [text for text, count in counts if not count]
+    if lost:
+        places = [config.written_at.get(f"source:{text}", Location(config.path)) for text in lost]
+        raise ContractProblems(
+            tuple(
+                ContractProblem("CFG013", at.path, at.line, at.column, f"`{text}` stands for no source file")
+                for text, at in zip(lost, places, strict=True)
+            )
+        )

@@ -253,7 +253,7 @@ class GateSettings:
 class Config:
     """`assure.yaml`, checked. Paths are relative to `root`, the absolute folder the file stands in (never evidence).
 
-    `digest` is that of the file's bytes. `written_at` tells where a contract path stands, by `kind:path`
+    `digest` is that of the file's bytes. `written_at` tells where a path stands, by `kind:path`
     (`specs:specs/*.yaml`).
     """
 

@@ -86,9 +86,9 @@ class Report:
     """The whole run, in the fixed order of the gates; `planned` names every gate that was meant to run.
 
     `notes` tell what a reader must know of the run as a whole: a changed count of gates, gates left out by
-    `--only`, a run cut short by `--fail-fast`. `command` holds the words of the command line that gives this report again
-    (`assure gatepack --strict --since main`), without what changes nothing (jobs, format, output); empty: worked out
-    from the mode. `run` holds clocks, durations and versions, which nothing compares.
+    `--only`, a run cut short by `--fail-fast`. `command` holds the words of the command line that gives this report
+    again (`assure gatepack --strict --since main`), without what changes nothing (jobs, format, output); empty: worked
+    out from the mode. `run` holds clocks, durations and versions, which nothing compares.
     """
 
     planned: tuple[str, ...]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from assure.core.finding import Identity, Location
 
-# What is wrong with waivers, files that can't be read, contract files and the engine itself is never waived: an allowance
-# for it would allow what nobody has looked at.
+# What is wrong with waivers, unreadable files, contract files and the engine itself is never waived: an allowance for
+# it would allow what nobody has looked at.
 UNWAIVABLE = ("SUP", "BAS", "ENG", "CFG")
 
 

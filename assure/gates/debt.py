@@ -9,7 +9,7 @@ from assure.core import UNWAIVABLE, Finding, Gate, GateResult, Location, Rule, S
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from assure.contracts.values import Approval, FrozenFile
+    from assure.contracts.values import Approval, Exemption, FrozenFile
     from assure.tree.facts import FileFacts, Suppression
     from assure.workspace import Workspace
 
@@ -151,6 +151,33 @@ APPROVAL_UNUSED = Rule(
     """,
     Severity.MEDIUM,
 )
+EXCLUSION_EXPIRED = Rule(
+    "BAS013",
+    "exclusion-expired",
+    """
+    Files are left out of the run past the last day of their exclusion.
+
+    **Why.** What is excluded is judged by no gate; after the agreed day nobody stands for that any more.
+
+    **Instead.** Take the entry out of `exclude` in assure.yaml, or agree on a new day.
+
+    **Source.** R16
+    """,
+)
+EXCLUSION_UNUSED = Rule(
+    "BAS014",
+    "exclusion-matches-nothing",
+    """
+    An exclusion whose pattern matches no file.
+
+    **Why.** The files are gone or were moved; the next file with such a name would go unjudged without anybody's leave.
+
+    **Instead.** Take the pattern out of `exclude` in assure.yaml, or write where the files are now.
+
+    **Source.** R16
+    """,
+    Severity.MEDIUM,
+)
 
 
 def waivable(code: str, known: frozenset[str]) -> bool:
@@ -159,7 +186,7 @@ def waivable(code: str, known: frozenset[str]) -> bool:
 
 
 def subjects(workspace: Workspace) -> Iterable[Subject]:
-    """Every source file (for its suppressions), baseline entry, frozen file and approval."""
+    """Every source file (for its suppressions), baseline entry, frozen file, approval and exclusion."""
     for facts in workspace.tree.files:
         yield Subject("file", facts.path, facts)
     for waiver in workspace.baseline:
@@ -168,6 +195,8 @@ def subjects(workspace: Workspace) -> Iterable[Subject]:
         yield Subject("frozen file", frozen.path, frozen)
     for approval in workspace.contracts.approvals:
         yield Subject("approval", f"{approval.path} {approval.date}", approval)
+    for exclusion in workspace.config.exclude:
+        yield Subject("exclusion", " ".join(exclusion.paths), exclusion)
 
 
 def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
@@ -178,8 +207,10 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
         yield from _baseline_entry(subject.item, workspace)
     elif subject.kind == "frozen file":
         yield from _frozen(subject.item, workspace)
-    else:
+    elif subject.kind == "approval":
         yield from _approval(subject.item, workspace)
+    else:
+        yield from _exclusion(subject.item, workspace)
 
 
 def _suppressions(facts: FileFacts, workspace: Workspace) -> Iterator[Finding]:
@@ -243,6 +274,16 @@ def _approval(approval: Approval, workspace: Workspace) -> Iterator[Finding]:
         yield APPROVAL_UNUSED.at(approval.at, message, target=approval.path)
 
 
+def _exclusion(exclusion: Exemption, workspace: Workspace) -> Iterator[Finding]:
+    if exclusion.until and exclusion.until < workspace.today:
+        message = f"{', '.join(exclusion.paths)} were left out until {exclusion.until}: {exclusion.reason}"
+        yield EXCLUSION_EXPIRED.at(exclusion.at, message, target=" ".join(exclusion.paths))
+    matched = {text: count for kind, text, count in workspace.tree.patterns if kind == "exclude"}
+    for pattern in exclusion.paths:
+        if not matched.get(pattern):
+            yield EXCLUSION_UNUSED.at(exclusion.at, f"`{pattern}` matches no file that would be judged", target=pattern)
+
+
 def _judged(code: str, results: tuple[GateResult, ...]) -> bool:
     """Whether a gate with this rule came to a verdict; without one, nothing can be called unused."""
     return any(
@@ -277,6 +318,8 @@ GATE = Gate(
         FROZEN_CHANGED,
         FROZEN_MISSING,
         APPROVAL_UNUSED,
+        EXCLUSION_EXPIRED,
+        EXCLUSION_UNUSED,
     ),
     subjects,
     judge,

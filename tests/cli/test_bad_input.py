@@ -175,6 +175,14 @@ def test_a_layer_glob_that_matches_nothing_is_a_finding(tmp_path: Path, capsys: 
     assert any(path == "layers.yaml" and "app/models/**" in message for path, _, message in findings(report))
 
 
+def test_one_of_several_source_folders_that_is_gone_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = CONFIG.replace("source: [app]", "source: [app, lib]")
+    code, _, told = run(project(tmp_path / "p", {"assure.yaml": config}), capsys)
+    assert code == 2
+    assert "assure.yaml:2:15: CFG013" in told
+    assert "`lib`" in told
+
+
 def test_a_project_without_configuration_is_told_what_to_write(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -175,7 +175,10 @@ class ConfigFile(Entry):
             time_limit=self.time_limit,
             gates=MappingProxyType({name: self.gates[name].value() for name in sorted(self.gates)}),
             expected_gates=self.expected_gates,
-            written_at=MappingProxyType(self.contracts.written_at(place["contracts"])),
+            written_at=MappingProxyType(
+                self.contracts.written_at(place["contracts"])
+                | {f"source:{text}": place["source"][n].at for n, text in enumerate(self.source)}
+            ),
         )
 
 
