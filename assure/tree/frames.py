@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from assure.tree.summaries import ScopeFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from assure.tree.summaries import ScopeFacts
+    from assure.tree.summaries import Expression, Record
 
 
 class Frame:

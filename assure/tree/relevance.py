@@ -13,30 +13,51 @@ if TYPE_CHECKING:
     from assure.tree.shapes import TreeOptions
 
 _OPENED = rb"\w*conn|\w*connection|db|database|\w*uow|\w*unit_of_work|\w*tx|\w*trans|\w*transaction"
+_SWITCHES = (b"isolation_level", b"autocommit", b"AUTOCOMMIT", b"in_transaction", b"transactional", b"db_session")
+_STATEMENTS = (
+    b"COMMIT", b"ROLLBACK", b"BEGIN", b"ABORT", b"START", b"END", b"PREPARE", b"XA ", b"IMPLICIT_TRANSACTIONS",
+    b"commit", b"rollback", b"begin", b"abort", b"start trans",
+)  # fmt: skip
 
 # What a file that controls a transaction by itself must hold. Managers, decorators and helpers of the program bear any
 # name: they are asked for once they are known (`using`).
-CONTROL = Wanted((
-    Clause((b"isolation_level", b"autocommit", b"AUTOCOMMIT", b"in_transaction", b"transactional", b"db_session"), None),
-    Clause(
-        (b"commit", b"rollback", b"begin"),
-        re.compile(
-            rb"(?:commit|rollback|begin)\w*\s*\(|\.(?:commit|rollback|begin)\b|[\"'](?:commit|rollback|begin)[\"']"
+CONTROL = Wanted(
+    (
+        Clause(frozenset(_SWITCHES), None),
+        Clause(
+            frozenset((b"commit", b"rollback", b"begin")),
+            re.compile(
+                rb"(?:commit|rollback|begin)\w*\s*\("
+                rb"|\.(?:commit|rollback|begin)\b|[\"'](?:commit|rollback|begin)[\"']"
+            ),
         ),
-    ),
-    Clause((b"atomic", b"transaction"), re.compile(rb"(?:atomic|transaction)\s*\(|@[\w.]*(?:atomic|transaction)\b")),
-    Clause(
-        (b"COMMIT", b"ROLLBACK", b"BEGIN", b"ABORT", b"START ", b"END", b"commit", b"rollback", b"begin", b"start trans"),
-        re.compile(
-            rb"[\"'](?:[\"'\s]|--[^\n]*\n|/\*[^*]*\*/)*(?:(?i:begin|commit|rollback|abort|start\s+transaction)\b|END\b)"
-            rb"|;\s*(?i:begin|commit|rollback|abort|end)\s*[;\"']|PREPARE\s+TRANSACTION|XA\s+\w+"
+        Clause(
+            frozenset((b"atomic", b"transaction")),
+            re.compile(rb"(?:atomic|transaction)\s*\(|@[\w.]*(?:atomic|transaction)\b"),
         ),
-    ),
-    Clause((b"ession",), re.compile(rb"\n[ \t]*(?:async )?with [^\n:]*(?<!Client)[sS]ession\w*\s*\(")),
-    Clause((b"with ",), re.compile(rb"\n[ \t]*(?:async )?with [^\n:]*\b(?:" + _OPENED + rb")\s*(?:[:,)]|as\b)")),
-    Clause((b"__exit__(", b"__aexit__(", b"__enter__(", b"__aenter__("), re.compile(rb"\.__a?e(?:nter|xit)__\(")),
-))  # fmt: skip
-
+        Clause(
+            frozenset(_STATEMENTS),
+            re.compile(
+                rb"[\"'](?:[\"'\s]|--[^\n]*\n|/\*[^*]*\*/)*"
+                rb"(?:(?i:begin|commit|rollback|abort|start\s+transaction)\b|END\b)"
+                rb"|;\s*(?i:begin|commit|rollback|abort|end)\s*[;\"']"
+                rb"|PREPARE\s+TRANSACTION|XA\s+\w+|IMPLICIT_TRANSACTIONS"
+            ),
+        ),
+        Clause(
+            frozenset((b"ession", b"connect(")),
+            re.compile(rb"\n[ \t]*(?:async )?with [^\n:]*(?:(?<!Client)[sS]ession\w*|connect)\s*\("),
+        ),
+        Clause(
+            frozenset((b"with ",)),
+            re.compile(rb"\n[ \t]*(?:async )?with [^\n:]*\b(?:" + _OPENED + rb")\s*(?:[:,)]|as\b)"),
+        ),
+        Clause(
+            frozenset((b"__exit__(", b"__aexit__(", b"__enter__(", b"__aenter__(")),
+            re.compile(rb"\.__a?e(?:nter|xit)__\("),
+        ),
+    )
+)
 
 # What a call hands over is a session of some name; the rest of the call may be long.
 _HANDED = rb"\s*\((?:[^()]|\([^()]*\)){0,400}?(?:sess|db|conn|uow|unit|tx|trans|database|cursor|"
@@ -88,4 +109,4 @@ def using(names: Names) -> Wanted | None:
 
 def _clause(words: Iterable[str], before: bytes, after: bytes) -> Clause:
     ordered = tuple(word.encode() for word in sorted(set(words)))
-    return Clause(ordered, re.compile(before + b"(?:" + b"|".join(map(re.escape, ordered)) + b")" + after))
+    return Clause(frozenset(ordered), re.compile(before + b"(?:" + b"|".join(map(re.escape, ordered)) + b")" + after))
