@@ -94,17 +94,35 @@ def syntax_error(text: str) -> SourceError | None:
 
 
 def parse(text: str) -> ast.Module | SourceError:
-    """The syntax tree of a text, or why there is none. Warnings are the caller's to mute."""
+    """The syntax tree of a text, or why there is none. Warnings are the caller's to mute.
+
+    Syntax of a newer Python than this one is read too: what can be said in older words is put into them.
+    """
     import ast
 
     try:
         return ast.parse(text)
     except SyntaxError as problem:
+        newer = _parse_newer(text)
+        if newer is not None:
+            return newer
         return SourceError("syntax", problem.lineno or 1, max(problem.offset or 1, 1), _told(problem))
     except (RecursionError, MemoryError):
         return SourceError("nested-too-deep", 1, 1, NESTED)
     except ValueError as problem:
         return SourceError("encoding", 1, 1, f"Python refuses the text: {problem}")
+
+
+def _parse_newer(text: str) -> ast.Module | None:
+    import ast
+
+    from assure.tree.newer import lowered
+
+    older = lowered(text)
+    try:
+        return None if older is None else ast.parse(older)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _told(problem: SyntaxError) -> str:
