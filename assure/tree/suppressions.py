@@ -149,11 +149,12 @@ def _date_problem(until: str) -> str:
 
 
 def _spans(text: str) -> list[_Span]:
-    import ast
-
+    from assure.tree.facts import SourceError
+    from assure.tree.source import parse
     from assure.tree.walk import blocks
 
-    return [_span(node, scope) for node, scope, _ in blocks(ast.parse(text))]
+    module = parse(text)
+    return [] if isinstance(module, SourceError) else [_span(node, scope) for node, scope, _ in blocks(module)]
 
 
 def _span(node: ast.stmt, scope: str) -> _Span:
