@@ -193,8 +193,8 @@ def subjects(workspace: Workspace) -> Iterable[Subject]:
 def _kind(place: Place) -> str:
     """`file` for one that must leave the transaction alone; the others are counted and not judged."""
     if place.layer is None:
-        return "file outside the layers"
-    return "file of the owner" if place.layer.commits else "file"
+        return "exempt file"
+    return "owning file" if place.layer.commits else "file"
 
 
 def judge(subject: Subject, _workspace: Workspace) -> Iterator[Finding]:
