@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 ENDINGS = frozenset({"commit", "rollback"})
 PLAIN = frozenset({*ENDINGS, "begin"})
-METHODS = frozenset(name for members in libraries.MEMBERS.values() for name, member in members.items() if member.action)
+METHODS = libraries.FUNCTION_NAMES.union(
+    name for members in libraries.MEMBERS.values() for name, member in members.items() if member.action
+)
 SPEAKING = re.compile(r"(?:^|_)(?:commit|roll_?back|begin|autocommit|abort|end_transaction)(?:_|$)", re.IGNORECASE)
 
 _ENDED_BY_NAME = frozenset(

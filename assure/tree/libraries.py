@@ -138,7 +138,15 @@ MEMBERS: dict[str, dict[str, Member]] = {
     TRANSACTION: _HANDLE,
     SESSION_TRANSACTION: _HANDLE,
     CONNECTION_TRANSACTION: _HANDLE,
-    SAVEPOINT: {},
+    SAVEPOINT: {
+        "commit": Member(""),
+        "rollback": Member(""),
+        "begin": Member(""),
+        "start": Member(""),
+        "close": Member(""),
+        "session": _attribute(SESSION),
+        "connection": _attribute(CONNECTION),
+    },
     DRIVER: _DRIVER,
     COMMITTING_DRIVER: {**_DRIVER, "__exit__": Member("context-manager"), "__aexit__": Member("context-manager")},
     POOL: {"acquire": Member("", DRIVER), "connection": Member("", DRIVER), "getconn": Member("", DRIVER)},
@@ -313,6 +321,8 @@ _FUNCTIONS = {
     "tortoise.transactions.atomic": Member("begin", TRANSACTION),
     "tortoise.transactions.in_transaction": Member("begin", TRANSACTION),
 }
+
+FUNCTION_NAMES = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS)
 
 DATABASE_PACKAGES = frozenset({*_MAKES, "django", "tortoise", "pony", "piccolo", "ormar", "gino"})
 

@@ -38,7 +38,7 @@ CONTROL = Wanted(
         Clause(
             frozenset(_STATEMENTS),
             re.compile(
-                rb"[\"'](?:[\"'\s]|--[^\n]*\n|/\*[^*]*\*/)*"
+                rb"[\"'](?:[\"'\s]|\\n|--.*?(?:\n|\\n)|/\*[^*]*\*/)*"
                 rb"(?:(?i:begin|commit|rollback|abort|start\s+transaction)\b|END\b)"
                 rb"|;\s*(?i:begin|commit|rollback|abort|end)\s*[;\"']"
                 rb"|PREPARE\s+TRANSACTION|XA\s+\w+|IMPLICIT_TRANSACTIONS"
@@ -59,18 +59,19 @@ CONTROL = Wanted(
     )
 )
 
-# What a call hands over is a session of some name; the rest of the call may be long.
+# A name of several words is looked for as a call with any arguments; a plain one (`create`) is too common, and counts
+# where the call hands over something that bears the name of a session, or of the parameter.
 _HANDED = rb"\s*\((?:[^()]|\([^()]*\)){0,400}?(?:sess|db|conn|uow|unit|tx|trans|database|cursor|"
 
 
 class Names(NamedTuple):
     """Names of the program that matter to who uses them.
 
-    Functions that are called, functions that are handed a session under a parameter of `parameters`, functions that
+    Functions that are named at all, functions that are handed a session under a parameter of `parameters`, functions that
     decorate, and classes that are named at all.
     """
 
-    called: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
     handed: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
     decorating: frozenset[str] = frozenset()
@@ -98,8 +99,9 @@ def using(names: Names) -> Wanted | None:
     """What a file that uses any of these names must hold; None where there are none."""
     parameters = b"|".join(re.escape(name).encode() for name in sorted(names.parameters)) or b"session"
     clauses = (
-        _clause(names.called, rb"\b", rb"\s*\("),
-        _clause(names.handed, rb"\b", _HANDED + parameters + rb")"),
+        _clause(names.named, rb"\b", rb"\b"),
+        _clause({name for name in names.handed if "_" in name.strip("_")}, rb"\b", rb"\s*\("),
+        _clause({name for name in names.handed if "_" not in name.strip("_")}, rb"\b", _HANDED + parameters + rb")"),
         _clause(names.decorating, rb"@[\w.]*\b", rb"\b"),
         _clause(names.classes, rb"\b", rb"\b"),
     )

@@ -69,10 +69,10 @@ class _Search:
         """The files that use something of which it is new that it controls a transaction."""
         managers = frozenset(self._managers())
         classes = frozenset(self._classes())
-        called = managers | frozenset(self._givers(self._known.called | managers | classes))
+        named = managers | frozenset(self._givers(self._known.named | managers | classes))
         handed = {name: effect.origins for name, effect in self._helpers()}
         parameters: frozenset[str] = frozenset().union(*handed.values())
-        found = Names(called, frozenset(handed), parameters, frozenset(self._decorators()), classes)
+        found = Names(named, frozenset(handed), parameters, frozenset(self._decorators()), classes)
         new = found.without(self._known)
         wanted = using(new._replace(parameters=parameters))
         self._known = self._known.with_(found)
@@ -99,11 +99,15 @@ class _Search:
                 outer = outer.parent
 
     def _givers(self, names: frozenset[str]) -> Iterator[str]:
-        """Functions that return what a manager or class of one of these names gives."""
-        for file in self._seen:
-            for scope in file.scopes:
-                if any(site.value is not None and last_name(site.value) in names for site in scope.returned):
-                    yield scope.name
+        """Functions that return what one of these names gives, and other names that are given to it."""
+        for scope in (scope for file in self._seen for scope in file.scopes):
+            if any(site.value is not None and last_name(site.value) in names for site in scope.returned):
+                yield scope.name
+            for bound in (*scope.bindings.values(), *scope.attributes.values()):
+                for binding in bound:
+                    kind = binding.value[0] if binding.value is not None else ""
+                    if kind in ("import", "name", "attr") and last_name(binding.value) in names:
+                        yield binding.name
 
     def _classes(self) -> Iterator[str]:
         """Classes whose instances control a transaction when a block of them is left, or when they decorate."""
