@@ -98,10 +98,11 @@ def registering(options: TreeOptions) -> Wanted | None:
 def using(names: Names) -> Wanted | None:
     """What a file that uses any of these names must hold; None where there are none."""
     parameters = b"|".join(re.escape(name).encode() for name in sorted(names.parameters)) or b"session"
+    plain = {name for name in names.handed if "_" not in name.strip("_")}
     clauses = (
         _clause(names.named, rb"\b", rb"\b"),
-        _clause({name for name in names.handed if "_" in name.strip("_")}, rb"\b", rb"\s*\("),
-        _clause({name for name in names.handed if "_" not in name.strip("_")}, rb"\b", _HANDED + parameters + rb")"),
+        _clause(names.handed - plain, rb"\b", rb"\s*\("),
+        _clause(plain, rb"\b", _HANDED + parameters + rb")"),
         _clause(names.decorating, rb"@[\w.]*\b", rb"\b"),
         _clause(names.classes, rb"\b", rb"\b"),
     )

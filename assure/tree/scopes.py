@@ -135,7 +135,7 @@ class Scopes(Expressions):
         current: ast.If | None = node
         while current is not None:
             self.visit(current.test)
-            self.note_test(current)
+            self.note_test(current.test, current.body)
             self.block(current.body, conditions(current.test, True))
             self.frame.enter(conditions(current.test, False))
             following = current.orelse
@@ -144,16 +144,19 @@ class Scopes(Expressions):
                 self.body(following)
         self.frame.leave(saved)
 
-    def note_test(self, node: ast.If) -> None:
+    def note_test(self, test: ast.expr, body: list[ast.stmt]) -> None:
         """Note `method == "create"`, `method in ("create", "revoke")` and `method not in ("create", "revoke")`."""
-        test = node.test
-        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        if isinstance(test, ast.BoolOp):
+            for value in test.values:
+                self.note_test(value, body)
+        if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq | ast.In | ast.NotIn):
             return
-        if isinstance(test.ops[0], ast.Eq | ast.In | ast.NotIn):
-            place = place_of(test, self.frame)
-            options = self.options(test.comparators[0])
-            target = None if isinstance(test.ops[0], ast.NotIn) else self.leads_to(node.body)
-            self.frame.tests.append((place, self.callee(test.left), options, target))
+        place = place_of(test, self.frame)
+        target = None if isinstance(test.ops[0], ast.NotIn) else self.leads_to(body)
+        left, right = test.left, test.comparators[0]
+        self.frame.tests.append((place, self.callee(left), self.options(right), target))
+        if isinstance(test.ops[0], ast.Eq):
+            self.frame.tests.append((place, self.callee(right), self.options(left), target))
 
     def options(self, node: ast.expr) -> tuple[Expression, ...]:
         """The values something is compared with, of one or of a literal collection."""
