@@ -5,27 +5,27 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from assure.tree.walk import blocks, expressions
+from assure.tree.walk import expressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assure.tree.names import Names
     from assure.tree.rows import CallRow
-    from assure.tree.source import Positions
+    from assure.tree.syntax import Syntax
 
 
-def calls_of(module: ast.Module, positions: Positions, names: Names) -> tuple[CallRow, ...]:
+def calls_of(syntax: Syntax, names: Names) -> tuple[CallRow, ...]:
     """Every such call, sorted by place; decorators count, called or not, since applying one calls it."""
-    return tuple(sorted(_calls(module, positions, names), key=lambda row: (row[1], row[2], row)))
+    return tuple(sorted(_calls(syntax, names), key=lambda row: (row[1], row[2], row)))
 
 
-def _calls(module: ast.Module, positions: Positions, names: Names) -> Iterator[CallRow]:
-    for statement, scope, _ in blocks(module):
+def _calls(syntax: Syntax, names: Names) -> Iterator[CallRow]:
+    for statement, scope, _ in syntax.blocks:
         for called, place in _called(statement):
             callee = names.dotted(called, scope)
             if callee:
-                yield callee, place.lineno, positions.column(place), scope
+                yield callee, place.lineno, syntax.positions.column(place), scope
 
 
 def _called(statement: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:

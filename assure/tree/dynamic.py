@@ -10,16 +10,16 @@ import ast
 from itertools import product
 from typing import TYPE_CHECKING
 
+from assure.tree.names import imported_name
 from assure.tree.scan import may_import_by_call
 from assure.tree.source import absolute
 from assure.tree.walk import expressions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from assure.tree.rows import ImportRow
-    from assure.tree.source import Positions
-    from assure.tree.walk import Visit
+    from assure.tree.syntax import Syntax
 
 _IMPORTERS = {
     "importlib.import_module": "module",
@@ -34,27 +34,15 @@ _IMPORTERS = {
     "builtins.eval": "code",
 }
 _MOST = 64  # combinations of constant parts that are followed before an argument counts as no constant
-_SHOWN = 120
 
 
 class DynamicImports:
     """The dynamic imports of one file; built from its syntax tree and the import statements already found."""
 
-    def __init__(
-        self,
-        module: ast.Module,
-        text: str,
-        positions: Positions,
-        module_name: str,
-        is_package: bool,
-        rows: Sequence[ImportRow],
-    ) -> None:
-        self._text = text
-        self._positions = positions
-        self._module_name = module_name
-        self._package = module_name if is_package else module_name.rpartition(".")[0]
-        self._names = {row[2]: _dotted(row) for row in rows if row[2] != "*"}
-        self._bindings = _single_bindings(module)
+    def __init__(self, syntax: Syntax, rows: Sequence[ImportRow]) -> None:
+        self._syntax = syntax
+        self._names = {row[2]: imported_name(row) for row in rows if row[2] != "*"}
+        self._bindings = _single_bindings(syntax.module)
         self._busy: set[str] = set()
 
     @staticmethod
@@ -62,23 +50,23 @@ class DynamicImports:
         """Whether a text can hold a dynamic import at all."""
         return may_import_by_call(text)
 
-    def found(self, visits: Iterable[Visit]) -> Iterator[ImportRow]:
+    def found(self) -> Iterator[ImportRow]:
         """A row for each module that a call imports; the name bound is "", since nothing is bound."""
-        for statement, scope, _ in visits:
+        for statement, scope, _ in self._syntax.blocks:
             for node in expressions(statement):
                 if isinstance(node, ast.Call) and (node.args or node.keywords):
                     kind = _IMPORTERS.get(self._callee(node.func), "")
                     yield from self._imported(kind, node, scope) if kind else ()
 
     def _imported(self, kind: str, call: ast.Call, scope: str) -> Iterator[ImportRow]:
-        place = (call.lineno, self._positions.column(call), scope, "dynamic")
+        place = (call.lineno, self._syntax.positions.column(call), scope, "dynamic")
         argument = call.args[0] if call.args else call.keywords[0].value
         if kind == "code":
             yield from self._in_code(argument, place)
             return
         names = self._constants(argument)
         if names is None:
-            yield "", "", self._written(argument), *place
+            yield "", "", self._syntax.written(argument), *place
             return
         for name in names:
             target, _, attribute = name.partition(":") if kind == "object" else (name, "", "")
@@ -91,19 +79,19 @@ class DynamicImports:
         sources = self._constants(argument)
         if sources is None:
             if any("import" in part for part in _fragments(argument)):
-                yield "", "", self._written(argument), *place
+                yield "", "", self._syntax.written(argument), *place
             return
         for source in sources:
             yield from ((module, name, "", *place) for module, name in self._inside(source))
 
     def _inside(self, source: str) -> Iterator[tuple[str, str]]:
         from assure.tree.imports import imports_of
-        from assure.tree.source import Positions, parse
+        from assure.tree.source import parse
+        from assure.tree.syntax import Syntax
 
         module = parse(source)
         if isinstance(module, ast.Module):
-            own = f"{self._package}.x" if self._package else "x"
-            for row in imports_of(module, source, Positions(source), own, False):
+            for row in imports_of(Syntax(module, source, self._syntax.package, True)):
                 yield row[0], row[1]
 
     def _anchored(self, name: str, call: ast.Call) -> str:
@@ -180,9 +168,9 @@ class DynamicImports:
 
     def _named(self, name: str) -> tuple[str, ...] | None:
         if name == "__name__":
-            return (self._module_name,)
+            return (self._syntax.name,)
         if name == "__package__":
-            return (self._package,)
+            return (self._syntax.package,)
         value = self._bindings.get(name)
         if value is None or name in self._busy:
             return None
@@ -192,10 +180,6 @@ class DynamicImports:
         finally:
             self._busy.discard(name)
 
-    def _written(self, node: ast.expr) -> str:
-        shown = " ".join((ast.get_source_segment(self._text, node) or "").split())
-        return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 3] + "..."
-
 
 class _Each(ast.expr):
     """Stands for "any of these", as the value of a loop's variable."""
@@ -203,14 +187,6 @@ class _Each(ast.expr):
     def __init__(self, elts: list[ast.expr]) -> None:
         super().__init__()
         self.elts = elts
-
-
-def _dotted(row: ImportRow) -> str:
-    """What the name that an import binds stands for."""
-    module, name, alias = row[0], row[1], row[2]
-    if name:
-        return f"{module}.{name}"
-    return alias if alias == module.partition(".")[0] else module
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:

@@ -5,26 +5,28 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from assure.tree.names import own_scope
 from assure.tree.rows import RawExports
+from assure.tree.walk import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assure.tree.names import Names
     from assure.tree.rows import ImportRow
+    from assure.tree.syntax import Syntax
 
 ALL = "__all__"
 _WRAPPERS = ("list", "tuple", "sorted", "set", "frozenset")
 
 
-def exports_of(module: ast.Module, names: Names, rows: Sequence[ImportRow]) -> RawExports:
+def exports_of(syntax: Syntax, names: Names, rows: Sequence[ImportRow]) -> RawExports:
     """The exports of a file from its syntax tree and its imports."""
     bound = tuple(sorted(names.own.keys() - {"*"}))
     stars = tuple(dict.fromkeys(row[0] for row in rows if row[1] == "*" and not row[5]))
     collector = _All(names)
-    for node in own_scope(module.body) if ALL in names.own else ():
-        collector.see(node)
+    if ALL in syntax.text:
+        for statement in statements(syntax.module.body, enter_scopes=False):
+            collector.see(statement)
     parts = tuple(collector.parts) if collector.line else None
     return RawExports(parts, collector.dynamic, collector.line, bound, stars)
 
@@ -38,8 +40,8 @@ class _All:
         self.dynamic = False
         self.line = 0
 
-    def see(self, node: ast.AST) -> None:
-        """Take in one statement or expression of the module's own scope."""
+    def see(self, node: ast.stmt) -> None:
+        """Take in one statement of the module's own scope."""
         if isinstance(node, ast.Assign):
             if any(map(_is_all, node.targets)):
                 self._set(node, node.value)
@@ -49,8 +51,10 @@ class _All:
             self._set(node, node.value)
         elif isinstance(node, ast.AugAssign) and _is_all(node.target):
             self._add(node, node.value)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_all(node.func.value):
-            self._method(node, node.func.attr)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            called = node.value.func
+            if isinstance(called, ast.Attribute) and _is_all(called.value):
+                self._method(node.value, called.attr)
 
     def _set(self, node: ast.stmt, value: ast.expr) -> None:
         if not _mentions_all(value):

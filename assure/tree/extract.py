@@ -6,15 +6,16 @@ the same time share one.
 
 from __future__ import annotations
 
-import ast
 import gc
+import re
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assure.tree.facts import SourceError
 from assure.tree.rows import CALLS, EMPTY, IMPORTS, LOGIC, OUTLINE, QUICK, SEMANTICS, Learnt
-from assure.tree.source import NESTED, Positions, blob_id, decode, parse, syntax_error
+from assure.tree.source import NESTED, decode, is_meant, is_plain, parse_as_it_is, parse_newer
+from assure.tree.syntax import Syntax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from assure.tree.rows import ImportRow, Question
     from assure.tree.shapes import TreeOptions
 
-_TREELESS = frozenset({QUICK, IMPORTS, SEMANTICS})
+_TREELESS = frozenset({QUICK, IMPORTS})
+_CODE = re.compile(r"^[ \t\f]*[^#\s]", re.MULTILINE)  # a line that is neither empty nor a comment
 _STACK = 512 * 1024 * 1024
 _DEPTH = 100_000
 
@@ -57,23 +59,17 @@ def _learn(data: bytes, question: Question, options: TreeOptions) -> Learnt:
     text, error = decode(data)
     if error is not None:
         return _refused(error, data, question)
-    reading = _Reading(data, text, question)
+    reading = _Reading(text, question)
     if reading.error is not None:
         return _refused(reading.error, data, question)
     values = {kind: reading.answer(kind, options) for kind in question.kinds}
-    return Learnt(_is_meant(data, question.digest), 1, reading.parsed, None, values)
+    return Learnt(is_meant(data, question.digest), 1, reading.parsed, None, values)
 
 
 def _refused(error: SourceError, data: bytes, question: Question) -> Learnt:
     told = (error.kind, error.line, error.column, error.message)
     values = {kind: (told, (), ()) if kind == QUICK else EMPTY[kind] for kind in question.kinds}
-    return Learnt(_is_meant(data, question.digest), 1, False, told, values)
-
-
-def _is_meant(data: bytes, digest: str) -> bool:
-    """Whether this content has that name: as it is, or with the line ends that git may have changed at checkout."""
-    wide = len(digest) > 40
-    return blob_id(data, wide) == digest or (b"\r\n" in data and blob_id(data.replace(b"\r\n", b"\n"), wide) == digest)
+    return Learnt(is_meant(data, question.digest), 1, False, told, values)
 
 
 def _with_room(work: Callable[[], Learnt]) -> Learnt:
@@ -105,24 +101,24 @@ def _with_room(work: Callable[[], Learnt]) -> Learnt:
 class _Reading:
     """One text being read: what it is asked, and the syntax tree where a question needs one."""
 
-    def __init__(self, data: bytes, text: str, question: Question) -> None:
+    def __init__(self, text: str, question: Question) -> None:
         from assure.tree.scan import scan_imports
 
-        self._meaningful = SEMANTICS in question.kinds
         self._text = text
         self._question = question
-        self._module: ast.Module | None = None
         self._imports = scan_imports(text, question.module, question.is_package)
+        self._deep = set(question.kinds) - _TREELESS
+        if self._deep == {OUTLINE} and not _CODE.search(text):
+            self._deep = set()
+        self._syntax: Syntax | None = None
         self.error: SourceError | None = None
-        if self._imports is None or self._meaningful or not _TREELESS.issuperset(question.kinds):
+        if self._imports is None or self._deep or not is_plain(text):
             self._parse()
-        elif QUICK in question.kinds:
-            self.error = syntax_error(text)
 
     @property
     def parsed(self) -> bool:
         """Whether a syntax tree was made."""
-        return self._module is not None
+        return self._syntax is not None
 
     def answer(self, kind: str, options: TreeOptions) -> Any:
         """The plain value for one kind of question."""
@@ -131,52 +127,55 @@ class _Reading:
             from assure.tree.suppressions import suppressions_of
 
             return None, header_fields(self._text), suppressions_of(self._text)
-        return self._rows() if kind == IMPORTS else self._deep(kind, options)
+        if kind == IMPORTS:
+            return self._rows()
+        return self._found(kind, options) if kind in self._deep else EMPTY[kind]
 
     def _parse(self) -> None:
-        module = parse(self._text)
+        module = parse_as_it_is(self._text)
+        if isinstance(module, SourceError):
+            self._imports = None  # the quick reading holds for what this Python reads
+            module = parse_newer(self._text) or module
         if isinstance(module, SourceError):
             self.error = module
         else:
-            self._module = module
+            self._syntax = Syntax(module, self._text, self._question.module, self._question.is_package)
 
     def _rows(self) -> tuple[ImportRow, ...]:
         if self._imports is None:
             from assure.tree.imports import imports_of
 
-            assert self._module is not None
-            asked = self._question
-            positions = Positions(self._text)
-            self._imports = imports_of(self._module, self._text, positions, asked.module, asked.is_package)
+            assert self._syntax is not None
+            self._imports = imports_of(self._syntax)
         return self._imports
 
-    def _deep(self, kind: str, options: TreeOptions) -> Any:
-        module, asked = self._module, self._question
-        assert module is not None
+    def _found(self, kind: str, options: TreeOptions) -> Any:
+        syntax = self._syntax
+        assert syntax is not None
         if kind == SEMANTICS:
             from assure.tree.semantics import extract
 
-            return extract(module, asked.path, asked.module, asked.is_package, options)
+            return extract(syntax.module, self._question.path, syntax.name, syntax.is_package, options)
         if kind == LOGIC:
             from assure.tree.logic import logic_digest
 
-            return logic_digest(module)
-        return _named(kind, module, self._text, asked, self._rows())
+            return logic_digest(syntax.module)
+        return _named(kind, syntax, self._rows())
 
 
-def _named(kind: str, module: ast.Module, text: str, asked: Question, rows: tuple[ImportRow, ...]) -> Any:
+def _named(kind: str, syntax: Syntax, rows: tuple[ImportRow, ...]) -> Any:
     """The answers that take the meaning of names."""
     from assure.tree.names import Names
 
-    names, positions = Names(module, asked.module, rows), Positions(text)
+    names = Names(syntax, rows)
     if kind == CALLS:
         from assure.tree.calls import calls_of
 
-        return calls_of(module, positions, names)
+        return calls_of(syntax, names)
     assert kind == OUTLINE
     from assure.tree.definitions import definitions_of
     from assure.tree.exports import exports_of
     from assure.tree.init_statements import init_statements
 
-    exports = tuple(exports_of(module, names, rows))
-    return definitions_of(module, positions, names), exports, init_statements(module, text, positions, names)
+    exports = tuple(exports_of(syntax, names, rows))
+    return definitions_of(syntax, names), exports, init_statements(syntax, names)

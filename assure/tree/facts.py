@@ -8,14 +8,7 @@ These shapes hold names and positions only: no syntax tree leaves this package.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from assure.tree.rows import ImportRow
+from typing import NamedTuple, Protocol
 
 
 class SourceError(NamedTuple):
@@ -208,13 +201,19 @@ class Symbol(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, eq=False)
-class FileFacts:
+class ImportReader(Protocol):
+    """Hands out the imports of files when they are asked for."""
+
+    def imports(self, facts: FileFacts) -> tuple[Import, ...]:
+        """Every import of a file, by place."""
+
+
+class FileFacts(NamedTuple):
     """What is cheaply known about one source file without looking at any other; always at hand, no parse needed.
 
     `digest` is the git blob id of its content. A file with an `error` has no other facts. What needs a full parse is
     asked of the tree: `tree.definitions(path)`, `tree.calls(path)`, `tree.exports(path)`, `tree.init(path)`,
-    `tree.logic(path)`. `read_imports` hands out the plain rows of `imports`, which are made into facts when asked for.
+    `tree.logic(path)`.
     """
 
     path: str
@@ -224,9 +223,9 @@ class FileFacts:
     error: SourceError | None
     header: Header | None
     suppressions: tuple[Suppression, ...]
-    read_imports: Callable[[], tuple[ImportRow, ...]] = field(repr=False)
+    reader: ImportReader
 
-    @cached_property
+    @property
     def imports(self) -> tuple[Import, ...]:
-        """Every import of the file, by place."""
-        return tuple(map(Import._make, self.read_imports()))
+        """Every import of the file, by place; decoded when first asked for."""
+        return () if self.error else self.reader.imports(self)

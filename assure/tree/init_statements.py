@@ -7,14 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from assure.tree.exports import ALL
-from assure.tree.walk import expressions, never_true_names, statements, truth
+from assure.tree.walk import expressions, statements, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from assure.tree.names import Names
     from assure.tree.rows import InitRow
-    from assure.tree.source import Positions
+    from assure.tree.syntax import Syntax
 
 
 _LONGEST = 80
@@ -31,17 +31,19 @@ _LITERAL_PARTS = (*_LITERALS, ast.operator, ast.unaryop, ast.expr_context, ast.F
 _FLOW = ("If", "For", "AsyncFor", "While", "Try", "TryStar", "With", "AsyncWith", "Match")
 
 
-def init_statements(module: ast.Module, text: str, positions: Positions, names: Names) -> tuple[InitRow, ...]:
+def init_statements(syntax: Syntax, names: Names) -> tuple[InitRow, ...]:
     """A row for each module-level statement, in source order."""
-    lines = text.split("\n")
-    unreached = never_true_names(module)
     rows = []
-    for number, statement in enumerate(module.body):
-        kind = "docstring" if number == 0 and _is_text(statement) else _kind(statement, names, unreached)
-        first = lines[statement.lineno - 1].strip()
-        shown = first if len(first) <= _LONGEST else first[: _LONGEST - 3] + "..."
-        rows.append((kind, statement.lineno, positions.column(statement), shown))
+    for number, statement in enumerate(syntax.module.body):
+        kind = "docstring" if number == 0 and _is_text(statement) else _kind(statement, names, syntax.never)
+        column = syntax.positions.column(statement)
+        rows.append((kind, statement.lineno, column, _shown(syntax.line(statement.lineno))))
     return tuple(rows)
+
+
+def _shown(line: str) -> str:
+    line = line.strip()
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 3] + "..."
 
 
 def _kind(node: ast.stmt, names: Names, unreached: frozenset[str]) -> str:

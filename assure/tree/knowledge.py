@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assure.core import CouldNotJudge
-from assure.tree.facts import FileFacts, Header, SourceError, Suppression
-from assure.tree.rows import IMPORTS, QUICK, SEMANTICS, Question
-from assure.tree.source import module_name
+from assure.tree.facts import FileFacts, Header, Import, SourceError, Suppression
+from assure.tree.rows import IMPORTS, OUTLINE, QUICK, SEMANTICS, Question
+from assure.tree.source import ModuleNames, is_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from assure.tree.rows import Learnt
     from assure.tree.shapes import TreeOptions
     from assure.tree.store import Store
+
+# What is asked of a file that is read for the first time; of a package also what is sure to be asked of it later.
+_FIRST = {False: (QUICK, IMPORTS), True: (QUICK, IMPORTS, OUTLINE)}
+_HELD = 256 * 1024 * 1024
 
 
 class Knowledge:
@@ -32,18 +36,30 @@ class Knowledge:
         self.opened = 0
         self.parsed = 0
         self._keys: dict[str, str] = {}
+        self._fresh: dict[str, Learnt] = {}
+        self._imports: dict[str, tuple[Import, ...]] = {}
 
     def files(self, entries: Iterable[Entry]) -> tuple[FileFacts, ...]:
         """The quick facts of all files, by path; those that nothing is known of are read."""
-        listed = sorted(entries)
-        named = [(entry, *module_name(entry.path, self._options.import_roots)) for entry in listed]
+        names = ModuleNames(self._options.import_roots)
+        named = [(entry, *names.of(entry.path)) for entry in sorted(entries)]
         unknown = []
-        for entry, module, is_package in named:
-            key = self._keys[entry.path] = f"{entry.digest} {module}{'/' if is_package else ''}"
-            if entry.error is None and self._store.row(key) is None:
-                unknown.append(Question(entry.path, module, is_package, entry.digest, (QUICK, IMPORTS)))
-        fresh = dict(self._asked(unknown))
-        return tuple([self._facts(*each, fresh.get(each[0].path)) for each in named])
+        for (path, digest, error), module, is_package in named:
+            key = self._keys[path] = f"{digest} {module}/" if is_package else f"{digest} {module}"
+            if error is None and self._store.row(key) is None:
+                unknown.append(Question(path, module, is_package, digest, _FIRST[is_package]))
+        for path, learnt in self._asked(unknown):
+            self._fresh[path] = learnt
+        return tuple([self._facts(entry, module, is_package) for entry, module, is_package in named])
+
+    def imports(self, facts: FileFacts) -> tuple[Import, ...]:
+        """The imports of a file, decoded once."""
+        known = self._imports.get(facts.path)
+        if known is None:
+            learnt = self._fresh.get(facts.path)
+            rows = learnt.values[IMPORTS] if learnt else self.answer(facts, IMPORTS)
+            known = self._imports[facts.path] = tuple(map(Import._make, rows))
+        return known
 
     def answer(self, facts: FileFacts, kind: str) -> Any:
         """The plain value of one kind for one file; raises CouldNotJudge where it can't be found out."""
@@ -78,8 +94,10 @@ class Knowledge:
             held = self._store.record(kept, key)
             if held is None:
                 self.opened += 1
-                held = wanted.is_in(self._content(facts.path))
-                self._store.put(kept, key, held)
+                data = self._content(facts.path)
+                held = wanted.is_in(data)
+                if is_meant(data, facts.digest):
+                    self._store.put(kept, key, held)
             if held:
                 found.append(facts.path)
         return tuple(found)
@@ -114,30 +132,22 @@ class Knowledge:
             elif learnt.error is None:
                 self._store.put(self._kind(kind), key, value)
 
-    def _facts(self, entry: Entry, module: str, is_package: bool, fresh: Learnt | None) -> FileFacts:
+    def _facts(self, entry: Entry, module: str, is_package: bool) -> FileFacts:
         path, digest, problem = entry
-        if problem is not None:
-            return FileFacts(path, module, is_package, digest, problem, None, (), tuple)
-        key = self._keys[path]
-        row = fresh.values[QUICK] if fresh else self._store.row(key)
-        assert row is not None
-        error, header, suppressions = row
-        if error:
-            return FileFacts(path, module, is_package, digest, SourceError(*error), None, (), tuple)
-
-        def imports() -> Any:
-            return fresh.values[IMPORTS] if fresh else self._imports(path, module, is_package, digest)
-
-        given = Header(header) if header else None
-        allowed = tuple([Suppression(*each) for each in suppressions]) if suppressions else ()
-        return FileFacts(path, module, is_package, digest, None, given, allowed, imports)
-
-    def _imports(self, path: str, module: str, is_package: bool, digest: str) -> Any:
-        rows = self._store.record(IMPORTS, self._keys[path])
-        if rows is None:  # the store was damaged after its index had been read
-            [(_, learnt)] = self._asked([Question(path, module, is_package, digest, (IMPORTS,))])
-            rows = learnt.values[IMPORTS]
-        return rows
+        error, header, suppressions = None, None, ()
+        if problem is None:
+            learnt = self._fresh.get(path)
+            error, header, suppressions = learnt.values[QUICK] if learnt else self._store.row(self._keys[path])
+        return FileFacts(
+            path,
+            module,
+            is_package,
+            digest,
+            SourceError(*error) if error else problem,
+            Header(header) if header else None,
+            tuple(map(Suppression._make, suppressions)) if suppressions else (),
+            self,
+        )
 
     def _kind(self, kind: str) -> str:
         """The store's name for a kind: what is understood of a file's meaning depends on the configured shapes."""
@@ -160,6 +170,28 @@ class Reader(NamedTuple):
     content: Callable[[str], bytes]
 
 
+class Contents:
+    """The bytes of files, read once where they are not too many to hold; empty for one that can't be read."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._known: dict[str, bytes] = {}
+        self._room = _HELD
+
+    def of(self, path: str) -> bytes:
+        """The bytes of one file."""
+        from assure.tree.files import read_file
+
+        data = self._known.get(path)
+        if data is None:
+            found = read_file(f"{self._root}/{path}")
+            data = found if isinstance(found, bytes) else b""
+            self._room -= len(data)
+            if self._room > 0:
+                self._known[path] = data
+        return data
+
+
 def disk_reader(options: TreeOptions, jobs: int) -> Reader:
     """Reads files below the project root, in several processes where there is enough to read."""
 
@@ -168,13 +200,7 @@ def disk_reader(options: TreeOptions, jobs: int) -> Reader:
 
         return learn_all(questions, options, jobs)
 
-    def content(path: str) -> bytes:
-        from assure.tree.files import read_file
-
-        data = read_file(f"{options.root}/{path}")
-        return data if isinstance(data, bytes) else b""
-
-    return Reader(learn, content)
+    return Reader(learn, Contents(options.root).of)
 
 
 def memory_reader(files: dict[str, bytes], options: TreeOptions) -> Reader:

@@ -7,16 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assure.tree.scan import LAZY
-from assure.tree.walk import blocks, qualified
+from assure.tree.walk import expressions, qualified, statements, target_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from assure.tree.rows import ImportRow
-
-
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    from assure.tree.syntax import Syntax
 
 
 class Names:
@@ -25,14 +22,14 @@ class Names:
     `own` are the names that module-level code binds, with the nodes that first bind them.
     """
 
-    def __init__(self, module: ast.Module, module_name: str, rows: Sequence[ImportRow]) -> None:
+    def __init__(self, syntax: Syntax, rows: Sequence[ImportRow]) -> None:
         self.own: dict[str, ast.AST] = {}
-        for name, node in bindings(module.body):
+        for name, node in bindings(syntax.module.body, syntax.has_walrus):
             self.own.setdefault(name, node)
-        self._module = module
-        self._module_name = module_name
+        self._syntax = syntax
         self._rows = rows
         self._imported = {row[2]: imported_name(row) for row in rows if not row[5] and row[6] not in (LAZY, "dynamic")}
+        self._locals: dict[str, dict[str, str]] = {}
 
     def dotted(self, expression: ast.expr, scope: str = "") -> str:
         """The full name of `a.b.c` where `a` is imported or the module's own; "" for everything else."""
@@ -46,11 +43,11 @@ class Names:
         return ".".join([base, *reversed(parts)]) if base else ""
 
     def written(self, expression: ast.expr, scope: str = "") -> str:
-        """The dotted name of a decorator or base (of what is called or subscripted), or the expression as code."""
+        """The dotted name of a decorator or base (of what is called or subscripted), or the expression as written."""
         core = expression
         while isinstance(core, ast.Call | ast.Subscript):
             core = core.func if isinstance(core, ast.Call) else core.value
-        return self.dotted(core, scope) or ast.unparse(core)
+        return self.dotted(core, scope) or self._syntax.written(core)
 
     def _meaning(self, name: str, scope: str) -> str:
         while scope:
@@ -60,7 +57,7 @@ class Names:
             scope = scope.rpartition(".")[0]
         if name in self._imported:
             return self._imported[name]
-        return qualified(self._module_name, name) if name in self.own else ""
+        return qualified(self._syntax.name, name) if name in self.own else ""
 
     def _locals_of(self, scope: str) -> dict[str, str] | None:
         """The names a function binds: an import's dotted name, "" for anything else; None for what is no function."""
@@ -68,21 +65,16 @@ class Names:
         if functions is None:
             return None
         if scope not in self._locals:
-            table = dict.fromkeys((name for function in functions for name in _hidden(function)), "")
+            hidden = (name for function in functions for name in _hidden(function, self._syntax.has_walrus))
             inside = (row for row in self._rows if row[5] == scope and row[6] != "dynamic")
-            self._locals[scope] = {**table, **{row[2]: imported_name(row) for row in inside}}
+            self._locals[scope] = {**dict.fromkeys(hidden, ""), **{row[2]: imported_name(row) for row in inside}}
         return self._locals[scope]
-
-    @cached_property
-    def _locals(self) -> dict[str, dict[str, str]]:
-        return {}
 
     @cached_property
     def _functions(self) -> dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]:
         found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
-        for node, scope, _ in blocks(self._module):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                found.setdefault(qualified(scope, node.name), []).append(node)
+        for node, scope in self._syntax.functions():
+            found.setdefault(qualified(scope, node.name), []).append(node)
         return found
 
 
@@ -94,45 +86,57 @@ def imported_name(row: ImportRow) -> str:
     return alias if alias == module.partition(".")[0] else module
 
 
-def bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
-    """Every name that statements bind in their own scope and the node that does, with repeats; a star binds "*"."""
-    for node in own_scope(body):
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                yield node.id, node
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+def bindings(body: Iterable[ast.stmt], walrus: bool = True) -> Iterator[tuple[str, ast.AST]]:
+    """Every name that statements bind in their own scope and the node that does, with repeats; a star binds "*".
+
+    `walrus` says whether to look for `:=` as well. The variables of comprehensions are not in the scope around them.
+    """
+    for node in statements(body, enter_scopes=False):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, node
         elif isinstance(node, ast.Import | ast.ImportFrom):
             yield from ((alias.asname or alias.name.partition(".")[0], alias) for alias in node.names)
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-            yield node.name, node
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            yield node.rest, node
+        else:
+            yield from ((name.id, name) for target in _targets(node) for name in target_names(target))
+            yield from _named_in_branches(node)
+        if walrus:
+            found = (part.target for part in expressions(node) if isinstance(part, ast.NamedExpr))
+            yield from ((target.id, target) for target in found)
 
 
-def own_scope(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
-    """The nodes of statements without what stands in the functions, classes and lambdas defined there.
-
-    Of a comprehension only the walrus is in the scope around it; its own variables are not.
-    """
-    waiting: list[ast.AST] = [*body]
-    waiting.reverse()
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, _COMPREHENSIONS):
-            yield from (inner.target for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
-        elif not isinstance(node, _SCOPES):
-            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+def _targets(node: ast.stmt) -> Iterator[ast.expr]:
+    """The targets of an assignment, a loop, a with, or a type alias."""
+    if isinstance(node, ast.Assign):
+        yield from node.targets
+    elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.For | ast.AsyncFor):
+        yield node.target
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        yield from (item.optional_vars for item in node.items if item.optional_vars is not None)
+    elif type(node).__name__ == "TypeAlias":  # since Python 3.12
+        yield from (each for each in ast.iter_child_nodes(node) if isinstance(each, ast.Name))
 
 
-def _hidden(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    names = set(_parameters(function.args)) | {name for name, _ in bindings(function.body)}
-    for node in own_scope(function.body):
-        if isinstance(node, ast.Lambda):
-            names.update(_parameters(node.args))
-        elif isinstance(node, ast.Global):
-            names.difference_update(node.names)
+def _named_in_branches(node: ast.stmt) -> Iterator[tuple[str, ast.AST]]:
+    """What `except ... as name` and the patterns of a match bind."""
+    for handler in getattr(node, "handlers", ()):
+        if handler.name:
+            yield handler.name, handler
+    for case in getattr(node, "cases", ()):
+        for part in ast.walk(case.pattern):
+            name = getattr(part, "rest", None) if isinstance(part, ast.MatchMapping) else getattr(part, "name", None)
+            if name:
+                yield name, part
+
+
+def _hidden(function: ast.FunctionDef | ast.AsyncFunctionDef, walrus: bool) -> set[str]:
+    """The names that are local to a function; the parameters of lambdas in it count as such."""
+    names = set(_parameters(function.args)) | {name for name, _ in bindings(function.body, walrus)}
+    for statement in statements(function.body, enter_scopes=False):
+        if isinstance(statement, ast.Global):
+            names.difference_update(statement.names)
+        for part in expressions(statement):
+            if isinstance(part, ast.Lambda):
+                names.update(_parameters(part.args))
     return names
 
 

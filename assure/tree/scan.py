@@ -91,8 +91,9 @@ def _evaluates(text: str, start: int, end: int) -> bool:
 def _statements(text: str, module_name: str, is_package: bool) -> Iterator[_Found]:
     """The import statements in source order; `text` begins with a line end that does not count."""
     match_next = _patterns().statement.match
+    last = _last_word(text)
     at = line = 0
-    while True:
+    while at < last:
         match = match_next(text, at)
         if match is None:
             raise _Doubt
@@ -114,6 +115,14 @@ def _statements(text: str, module_name: str, is_package: bool) -> Iterator[_Foun
         yield _Found(match.end("indent") > first, match.end(), rows)
         line += text.count("\n", first, match.end())
         at = match.end()
+
+
+def _last_word(text: str) -> int:
+    """Where the word `import` stands last, in whatever role; -1 where it stands nowhere."""
+    at = text.rfind("import")
+    while at >= 0 and text[at + 6 : at + 7] in _WORD:
+        at = text.rfind("import", 0, at)
+    return at
 
 
 def _named(names: str, column: int, line: int) -> Iterator[tuple[str, str, int, int]]:

@@ -30,6 +30,12 @@ def blob_id(data: bytes, wide: bool = False) -> str:
     return sha256(named).hexdigest() if wide else sha1(named, usedforsecurity=False).hexdigest()
 
 
+def is_meant(data: bytes, digest: str) -> bool:
+    """Whether this content has that name: as it is, or with the line ends that git may have changed at checkout."""
+    wide = len(digest) > 40
+    return blob_id(data, wide) == digest or (b"\r\n" in data and blob_id(data.replace(b"\r\n", b"\n"), wide) == digest)
+
+
 def decode(data: bytes) -> tuple[str, SourceError | None]:
     """The source text with `\\n` line ends, or why there is none."""
     if len(data) > LARGEST:
@@ -80,17 +86,15 @@ def _place(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def syntax_error(text: str) -> SourceError | None:
-    """Why the text is no Python, None where it is; far cheaper than a syntax tree. Mute warnings around it."""
+def is_plain(text: str) -> bool:
+    """Whether this Python reads the text; far cheaper than a syntax tree. Mute warnings around it."""
     try:
         compile(_STOP + text, "<source>", "exec", dont_inherit=True)
     except SyntaxError as stop:
-        if stop.msg == _STOPPED and stop.lineno == 1:
-            return None
+        return stop.msg == _STOPPED and stop.lineno == 1
     except (ValueError, RecursionError, MemoryError):
-        pass  # parse() meets the same and says it with the right line
-    tree = parse(text)
-    return tree if isinstance(tree, SourceError) else None
+        pass  # parse() meets the same and puts it into words
+    return False
 
 
 def parse(text: str) -> ast.Module | SourceError:
@@ -98,14 +102,17 @@ def parse(text: str) -> ast.Module | SourceError:
 
     Syntax of a newer Python than this one is read too: what can be said in older words is put into them.
     """
+    module = parse_as_it_is(text)
+    return (parse_newer(text) or module) if isinstance(module, SourceError) else module
+
+
+def parse_as_it_is(text: str) -> ast.Module | SourceError:
+    """The syntax tree as this Python reads the text, or why it does not."""
     import ast
 
     try:
         return ast.parse(text)
     except SyntaxError as problem:
-        newer = _parse_newer(text)
-        if newer is not None:
-            return newer
         return SourceError("syntax", problem.lineno or 1, max(problem.offset or 1, 1), _told(problem))
     except (RecursionError, MemoryError):
         return SourceError("nested-too-deep", 1, 1, NESTED)
@@ -113,7 +120,8 @@ def parse(text: str) -> ast.Module | SourceError:
         return SourceError("encoding", 1, 1, f"Python refuses the text: {problem}")
 
 
-def _parse_newer(text: str) -> ast.Module | None:
+def parse_newer(text: str) -> ast.Module | None:
+    """The syntax tree of a text that only a newer Python reads as it is, None where it is no such text."""
     import ast
 
     from assure.tree.newer import lowered
@@ -132,22 +140,35 @@ def _told(problem: SyntaxError) -> str:
     return f"{problem.msg} (read as Python {version_info[0]}.{version_info[1]})"
 
 
-def module_name(path: str, import_roots: Sequence[str]) -> tuple[str, bool]:
-    """The dotted name a file is imported by, and whether it is a package's `__init__`.
+class ModuleNames:
+    """The dotted names files are imported by: the longest import root that holds a file wins.
 
-    The longest import root that holds the file wins; a file in none is named from the project root. Folders count
-    whether or not they have an `__init__.py`.
+    A file in none is named from the project root. Folders count whether or not they have an `__init__.py`.
     """
-    fitting = [root for root in map(_as_prefix, import_roots) if path.startswith(root)]
-    inside = path[len(max(fitting, key=len, default="")) :]
-    parts = inside.removesuffix(".py").split("/")
-    if parts[-1] == "__init__":
-        return ".".join(parts[:-1]), True
-    return ".".join(parts), False
+
+    def __init__(self, import_roots: Sequence[str]) -> None:
+        self._roots = sorted(map(_as_prefix, import_roots), key=len, reverse=True)
+        self._folders: dict[str, str] = {}
+
+    def of(self, path: str) -> tuple[str, bool]:
+        """The module of a file, and whether the file is a package's `__init__`."""
+        folder, _, name = path.rpartition("/")
+        package = self._folders.get(folder)
+        if package is None:
+            package = self._folders[folder] = self._package(folder)
+        if name == "__init__.py":
+            return package[:-1], True
+        return package + name.removesuffix(".py"), False
+
+    def _package(self, folder: str) -> str:
+        """The dotted name of a folder with a dot behind it, "" for an import root."""
+        inside = folder + "/" if folder else ""
+        root = next((root for root in self._roots if inside.startswith(root)), "")
+        return inside[len(root) :].replace("/", ".")
 
 
 def _as_prefix(root: str) -> str:
-    root = root.strip("/").removeprefix("./")
+    root = root.removeprefix("./").strip("/")
     return "" if root in ("", ".") else root + "/"
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NEVER_NAMES = frozenset({"TYPE_CHECKING", "MYPY"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef)
+_NOTHING: list[ast.stmt] = []
 
 
 class Visit(NamedTuple):
@@ -22,46 +24,45 @@ class Visit(NamedTuple):
     context: str
 
 
-def blocks(module: ast.Module) -> Iterator[Visit]:
-    """Every statement of a module, outer before inner; what stands on one level comes in source order."""
-    unreached = never_true_names(module)
-    waiting = [Visit(node, "", RUNTIME) for node in reversed(module.body)]
-    while waiting:
-        visit = waiting.pop()
+def blocks(module: ast.Module, never: frozenset[str] = NEVER_NAMES) -> Iterator[Visit]:
+    """Every statement of a module, outer before inner; `never` are the names that are false at run time."""
+    waiting = [Visit(node, "", RUNTIME) for node in module.body]
+    for visit in waiting:  # which grows while it is walked
         yield visit
-        waiting.extend(reversed(list(_inside(visit, unreached))))
+        if hasattr(visit.node, "body") or hasattr(visit.node, "cases"):
+            waiting.extend(_inside(visit, never))
 
 
-def _inside(visit: Visit, unreached: frozenset[str]) -> Iterator[Visit]:
+def _inside(visit: Visit, never: frozenset[str]) -> Iterator[Visit]:
     node, scope, context = visit
+    if isinstance(node, ast.If):
+        known = truth(node.test, never)
+        yield from (Visit(each, scope, NEVER if known is False else context) for each in node.body)
+        yield from (Visit(each, scope, NEVER if known is True else context) for each in node.orelse)
+        return
     if isinstance(node, _FUNCTIONS):
         scope, context = qualified(scope, node.name), context if context == NEVER else LAZY
     elif isinstance(node, ast.ClassDef):
         scope = qualified(scope, node.name)
-    elif isinstance(node, ast.If):
-        known = truth(node.test, unreached)
-        yield from (Visit(each, scope, NEVER if known is False else context) for each in node.body)
-        yield from (Visit(each, scope, NEVER if known is True else context) for each in node.orelse)
-        return
     yield from (Visit(each, scope, context) for each in inner_statements(node))
 
 
-def inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
+def inner_statements(node: ast.stmt) -> list[ast.stmt]:
     """The statements directly inside another one, in source order."""
-    yield from getattr(node, "body", ())
-    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-        yield from part.body
-    yield from getattr(node, "orelse", ())
-    yield from getattr(node, "finalbody", ())
+    body: list[ast.stmt] = getattr(node, "body", _NOTHING)
+    parts = (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))
+    inner = [each for part in parts for each in part.body]
+    return [*body, *inner, *getattr(node, "orelse", ()), *getattr(node, "finalbody", ())]
 
 
-def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Statements and all those inside them, functions and classes included."""
+def statements(body: Iterable[ast.stmt], enter_scopes: bool = True) -> Iterator[ast.stmt]:
+    """Statements and all those inside them, those of functions and classes only where `enter_scopes` says so."""
     waiting = list(body)
-    while waiting:
-        node = waiting.pop()
+    for node in waiting:  # which grows while it is walked
         yield node
-        waiting.extend(inner_statements(node))
+        compound = hasattr(node, "body") or hasattr(node, "cases")
+        if compound and (enter_scopes or not isinstance(node, _SCOPES)):
+            waiting.extend(inner_statements(node))
 
 
 def expressions(node: ast.stmt) -> Iterator[ast.AST]:
@@ -80,19 +81,19 @@ def qualified(scope: str, name: str) -> str:
     return f"{scope}.{name}" if scope else name
 
 
-def truth(test: ast.expr, unreached: frozenset[str] = NEVER_NAMES) -> bool | None:
+def truth(test: ast.expr, never: frozenset[str] = NEVER_NAMES) -> bool | None:
     """What a condition is at run time where its text alone tells it, else None."""
     if isinstance(test, ast.Constant):
         return bool(test.value)
     if isinstance(test, ast.Name):
-        return False if test.id in unreached else None
+        return False if test.id in never else None
     if isinstance(test, ast.Attribute):
         return False if test.attr in NEVER_NAMES else None
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = truth(test.operand, unreached)
+        inner = truth(test.operand, never)
         return None if inner is None else not inner
     if isinstance(test, ast.BoolOp):
-        return _joined(isinstance(test.op, ast.And), [truth(value, unreached) for value in test.values])
+        return _joined(isinstance(test.op, ast.And), [truth(value, never) for value in test.values])
     return None
 
 
@@ -113,10 +114,17 @@ def never_true_names(module: ast.Module) -> frozenset[str]:
         if isinstance(node, ast.ImportFrom):
             names.update(alias.asname for alias in node.names if alias.name == "TYPE_CHECKING" and alias.asname)
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value and truth(node.value) is not False:
-            names.difference_update(_targets(node))
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names.difference_update(name.id for target in targets for name in target_names(target))
     return frozenset(names)
 
 
-def _targets(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
-    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-        yield from (each.id for each in ast.walk(target) if isinstance(each, ast.Name))
+def target_names(target: ast.expr) -> Iterator[ast.Name]:
+    """The names that an assignment to a target binds."""
+    if isinstance(target, ast.Name):
+        yield target
+    elif isinstance(target, ast.Starred):
+        yield from target_names(target.value)
+    elif isinstance(target, ast.Tuple | ast.List):
+        for element in target.elts:
+            yield from target_names(element)
