@@ -11,6 +11,7 @@ def main(arguments: list[str] | None = None) -> int:
     itself costs no more than starting Python.
     """
     words = sys.argv[1:] if arguments is None else arguments
+    _open_streams()
     try:
         return _answer(words)
     except KeyboardInterrupt:
@@ -19,6 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
         # The reader (`head`) has seen enough. Python flushes standard output once more at exit: let that go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as problem:
+        from assure.cli.failures import unwritable
+
+        return unwritable(problem)
 
 
 def _answer(words: list[str]) -> int:
@@ -38,6 +43,14 @@ def _answer(words: list[str]) -> int:
         return dispatch(words)
     sys.stdout.flush()
     return 0
+
+
+def _open_streams() -> None:
+    """Give the program somewhere to write where its caller has closed a stream (`assure ... >&-`)."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open as long as the program runs
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open as long as the program runs
 
 
 def _help() -> str:

@@ -28,6 +28,16 @@ def explain(problem: Exception, words: list[str]) -> int:
     return ExitCode.BUG
 
 
+def unwritable(problem: OSError) -> int:
+    """Say that standard output takes nothing (a full disk), and lead it nowhere; the exit code is 2."""
+    import os
+    import sys
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    tell(f"assure: can't write to standard output: {problem.strerror}")
+    return ExitCode.USAGE
+
+
 def unknown_command(words: list[str]) -> UsageProblem:
     """The problem of a first word that names no command, with the nearest one that exists."""
     from assure.cli.commands import COMMANDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assure.cli.terminal import colour_wanted, show
+from assure.cli.terminal import colour_wanted, show, tell
 from assure.core import ExitCode
 from assure.evidence import evidence_paths, render
 
@@ -101,5 +101,9 @@ class Outlet:
         if path:
             from assure.evidence import step_summary
 
-            with Path(path).open("a", encoding="utf-8", newline="") as page:
-                page.write(step_summary(report, str(self.root)))
+            try:
+                with Path(path).open("a", encoding="utf-8", newline="") as page:
+                    page.write(step_summary(report, str(self.root)))
+            except OSError as problem:
+                # The page is a convenience; annotations, evidence and the exit code are what counts.
+                tell(f"assure: the step summary {path} can't be written: {problem.strerror}")

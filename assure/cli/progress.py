@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TextIO
 
-from assure.cli.terminal import redraws, width
+from assure.cli.terminal import mention, redraws, width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,14 +39,12 @@ class OneLine:
 
     def gate_ended(self, result: GateResult) -> None:
         """Leaves the line empty for what follows."""
-        self._stream.write(CLEAR)
-        self._stream.flush()
+        mention(self._stream, CLEAR)
 
     def _draw(self, text: str) -> None:
         # Names come from files: nothing in them may drive the terminal.
         plain = "".join(letter if letter.isprintable() else "?" for letter in text)
-        self._stream.write(CLEAR + plain[: width(self._stream) - 1])
-        self._stream.flush()
+        mention(self._stream, CLEAR + plain[: width(self._stream) - 1])
 
 
 class PlainLines:
@@ -73,8 +71,7 @@ class PlainLines:
         self._write(f"{self._place} {result.gate}: {result.verdict} ({population(result)}; {result.seconds:.2f} s)")
 
     def _write(self, line: str) -> None:
-        self._stream.write(f"{line}\n")
-        self._stream.flush()
+        mention(self._stream, f"{line}\n")
 
 
 def progress_on(stream: TextIO, environment: Mapping[str, str], *, quiet: bool, verbose: bool) -> Progress | None:

@@ -139,7 +139,7 @@ def open_session(values: Values, *, waivers_judged: bool = True) -> Session:
 
     today = _day(values["today"])
     cache = NOWHERE if values["no_cache"] else cache_folder() or NOWHERE
-    path = Path(values["config"]) if values["config"] else find_config(Path.cwd())
+    path = Path(values["config"]) if values["config"] else find_config(_working_folder())
     config = load_config(path, _values(cache), GATE_NAMES)
     codes = frozenset(rule.code for gate in load() for rule in gate.rules) if waivers_judged else frozenset[str]()
     return Session(config, today, values["jobs"] or os.cpu_count() or 1, cache, codes)
@@ -180,6 +180,14 @@ def utc_now() -> str:
     from datetime import UTC, datetime
 
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _working_folder() -> Path:
+    """Where the command was started; raises UsageProblem where that has been removed in the meantime."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UsageProblem("the working directory is gone; change to one that exists, or name --config") from None
 
 
 def _day(text: str | None) -> str:

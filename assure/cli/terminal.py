@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from assure.core import UsageProblem
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,18 +40,37 @@ def width(stream: TextIO) -> int:
 
 
 def show(text: str) -> None:
-    """Write a result to standard output; a reader that has gone (`| head`) changes neither verdict nor exit code."""
+    """Write a result to standard output; a reader that has gone (`| head`) changes neither verdict nor exit code.
+
+    Raises UsageProblem where the system refuses to take it (a full disk): a result that nobody got is no success.
+    """
     try:
         sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes once more at exit and would complain: let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(sys.stdout)
+    except OSError as problem:
+        _let_go(sys.stdout)
+        raise UsageProblem(f"can't write to standard output: {problem.strerror}") from problem
 
 
 def tell(*lines: str) -> None:
     """Write lines to standard error, after everything that stands on standard output already."""
-    show("")
-    with contextlib.suppress(BrokenPipeError):
-        sys.stderr.write("".join(f"{line}\n" for line in lines))
-        sys.stderr.flush()
+    with contextlib.suppress(UsageProblem):
+        show("")
+    mention(sys.stderr, "".join(f"{line}\n" for line in lines))
+
+
+def mention(stream: TextIO, text: str) -> None:
+    """Write what nobody needs for the verdict; that it can't be written changes neither verdict nor exit code."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        _let_go(stream)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Lead a stream nowhere: Python flushes it once more at exit, and would complain or change the exit code."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,6 @@ from cli_projects import CONFIG, GREEN, RED, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from cli_projects import Outcome
 
@@ -160,6 +160,33 @@ def test_a_reader_that_goes_away_changes_neither_verdict_nor_calm(project: Proje
     assert process.wait() == 1
     assert "Traceback" not in said
     assert "BrokenPipe" not in said
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize(("words", "code"), [("layers", 1), ("--help", 0), ("nonsense", 2)])
+def test_a_closed_stream_changes_neither_verdict_nor_calm(project: Project, closed: str, words: str, code: int) -> None:
+    root = project(RED)
+    line = f"exec {sys.executable} -m assure {words} {closed}"
+    ended = subprocess.run(["sh", "-c", line], cwd=root, capture_output=True, text=True, check=False)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (code, False), ended.stderr
+
+
+def test_a_step_summary_that_cannot_be_written_is_told_and_changes_no_verdict(
+    assure: Call, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(GREEN)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(root))
+    outcome = assure("layers", "--format", "github")
+    assert outcome.code == 0
+    assert "step summary" in outcome.err
+
+
+def test_a_working_directory_that_is_gone_is_told(assure: Call, project: Project) -> None:
+    (project(GREEN) / "gone").mkdir()
+    os.chdir("gone")
+    Path("../gone").rmdir()
+    outcome = assure("layers")
+    assert (outcome.code, "the working directory is gone" in outcome.err) == (2, True)
 
 
 @pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])

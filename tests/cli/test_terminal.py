@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from typing import TYPE_CHECKING
 
 import pytest
 
 from assure.cli.progress import CLEAR, OneLine, PlainLines, progress_on
-from assure.cli.terminal import colour_wanted, redraws
-from assure.core import Gate, GateResult, Mode, Population, Verdict
+from assure.cli.terminal import colour_wanted, redraws, show, tell
+from assure.core import Gate, GateResult, Mode, Population, UsageProblem, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+class Full(io.StringIO):
+    """A stream on a full disk."""
+
+    def write(self, text: str, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 class Terminal(io.StringIO):
@@ -87,3 +95,22 @@ def test_a_quiet_run_is_watched_by_nobody() -> None:
     assert progress_on(Terminal(), {}, quiet=True, verbose=False) is None
     assert isinstance(progress_on(Terminal(), {}, quiet=False, verbose=False), OneLine)
     assert isinstance(progress_on(Terminal(), {"CI": "1"}, quiet=False, verbose=False), PlainLines)
+
+
+@pytest.mark.parametrize("watcher", [OneLine, PlainLines])
+def test_progress_that_nobody_can_take_disturbs_no_gate(watcher: type[OneLine | PlainLines]) -> None:
+    progress = watcher(Full())
+    progress.gate_started(LAYERS, 1, 1)
+    progress.subject_judged(LAYERS, 1, "app/x.py")
+    progress.gate_ended(RESULT)
+
+
+def test_a_result_that_a_full_disk_refuses_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", Full())
+    with pytest.raises(UsageProblem, match="can't write to standard output: No space left"):
+        show("7/7 PASS")
+
+
+def test_a_complaint_that_nobody_can_take_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", Full())
+    tell("assure: something is wrong")
