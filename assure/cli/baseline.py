@@ -71,6 +71,7 @@ def _add(values: Values) -> int:
 
     _no_pipeline()
     session = _session(values)
+    _check_words(values, session)
     if not is_date(values["until"]):
         raise UsageProblem(f"--until must be a date such as 2027-03-31, met {values['until']!r}")
     if values["until"] < session.today:
@@ -139,6 +140,17 @@ def _session(values: Values) -> Session:
     from assure.cli.session import open_session
 
     return open_session({"strict": False, "only": (), "skip": (), "since": None, "fail_fast": False, **values})
+
+
+def _check_words(values: Values, session: Session) -> None:
+    """Raise UsageProblem for a reason or owner that says nothing, and for a code that no finding can have."""
+    for name in ("reason", "owner"):
+        if not values[name].strip():
+            raise UsageProblem(f"--{name} is empty; frozen debt has a reason and somebody who pays it")
+    for code in values["code"]:
+        if code not in session.rule_codes or code.startswith(UNWAIVABLE):
+            why = "can't be waived" if code in session.rule_codes else "is no rule of assure; `assure rules` lists them"
+            raise UsageProblem(f"--code {code} {why}")
 
 
 def _run(session: Session, only: tuple[str, ...]) -> Report:

@@ -27,7 +27,8 @@ def parse_baseline(text: str, path: str) -> tuple[Waiver, ...]:
     """
     problems: list[ContractProblem] = []
     waivers: dict[Identity, Waiver] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines: a reason may hold characters that it takes for the end of a line, and JSON does not.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         entry = _entry(line, path, number, problems)
@@ -125,7 +126,7 @@ def _wrong(raw: dict[str, Any], path: str, number: int) -> Iterable[ContractProb
     for key in sorted(set(raw) - set(_KEYS)):
         yield _problem("CFG003", path, number, f"unknown key {key!r}; known are {', '.join(_KEYS)}")
     for key in _NEEDED:
-        if raw.get(key, "") == "":
+        if isinstance(raw.get(key, ""), str) and not raw.get(key, "").strip():
             yield _problem("CFG005", path, number, f"key {key!r} is missing or empty")
     for key in _TEXTS:
         if not isinstance(raw.get(key, ""), str):

@@ -156,6 +156,38 @@ def test_a_last_day_is_needed_and_must_be_ahead(project: Path, capsys: pytest.Ca
     assert "soon" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--reason", " ", "--owner", "web"), "--reason is empty"),
+        (("--reason", "old", "--owner", ""), "--owner is empty"),
+        (("--reason", "old", "--owner", "web", "--code", "INI03"), "--code INI03 is no rule of assure"),
+        (("--reason", "old", "--owner", "web", "--code", "BAS001"), "--code BAS001 can't be waived"),
+    ],
+)
+def test_what_would_be_no_valid_entry_is_refused_before_it_is_written(
+    project: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert call(project, "baseline", "add", *words, "--until", "2027-03-31", "--today", "2026-06-01") == 2
+    assert said in capsys.readouterr().err
+    assert not (project / "assure-baseline.jsonl").exists()
+
+
+def test_a_reason_with_any_character_is_read_back_as_it_was_written(project: Path) -> None:
+    words = ("--owner", "web", "--until", "2027-03-31", "--today", "2026-06-01")
+    assert call(project, "baseline", "add", "--reason", "one\u2028two\x85three\x0bfour\nfive", *words) == 0
+    assert judged(project)[0] == 0
+
+
+def test_an_entry_edited_to_a_blank_reason_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call(project, "baseline", "add", *FREEZE)
+    (path := project / "assure-baseline.jsonl").write_text(
+        json.dumps({**baseline(project)[0], "reason": "  "}), "utf-8"
+    )
+    assert call(project, "gatepack", "--only", GATES) == 2
+    assert f"{path.name}:1" in capsys.readouterr().err
+
+
 def test_a_broken_baseline_is_told_line_by_line_and_left_as_it_was(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
