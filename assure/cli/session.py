@@ -16,6 +16,7 @@ from assure.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from assure.backend.git import Git
     from assure.cli.options import Values
     from assure.contracts.cache import ValueCache
     from assure.contracts.values import Config, Contracts
@@ -54,6 +55,13 @@ class Session:
             rule_codes=self.rule_codes,
         )
 
+    @cached_property
+    def git(self) -> Git | None:
+        """The repository around the project, looked at once for everything that is asked of it."""
+        from assure.backend.git import Git
+
+        return Git.at(Path(self.config.root))
+
     def mode(self, values: Values) -> Mode:
         """The mode of the run: `--strict`, or what the configuration says."""
         return Mode.STRICT if values["strict"] else self.config.mode
@@ -77,10 +85,7 @@ class Session:
 
     def judged(self) -> Judged:
         """What was judged: commit, whether the tree equals it, and digests of all that was read."""
-        from assure.backend.git import Git
-
-        loaded = self.workspace.__dict__
-        git = Git.at(Path(self.config.root))
+        loaded, git = self.workspace.__dict__, self.git
         return Judged(
             commit=git.commit if git else "",
             clean=bool(git and git.clean((self.config.evidence,))),
@@ -108,7 +113,7 @@ class Session:
         from assure.config import check_source, tree_options
         from assure.tree.tree import Tree
 
-        tree = Tree.load(tree_options(self.config), self.jobs, self.cache)
+        tree = Tree.load(tree_options(self.config), self.jobs, self.cache, self.git)
         check_source(self.config, tree.patterns)
         return tree
 
@@ -124,10 +129,7 @@ class Session:
         """Where git knows a file of the tree to be now, "" for one that is where it was or that git does not know."""
         if self.workspace.tree.file(path):
             return ""
-        from assure.backend.git import Git
-
-        git = Git.at(Path(self.config.root))
-        return git.moved(path) if git else ""
+        return self.git.moved(path) if self.git else ""
 
 
 def open_session(values: Values, *, waivers_judged: bool = True) -> Session:

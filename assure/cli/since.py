@@ -29,9 +29,7 @@ def known_at(
     """
     from tempfile import TemporaryDirectory
 
-    from assure.backend.git import Git
-
-    git = Git.at(Path(session.config.root))
+    git = session.git
     if git is None:
         raise CouldNotJudge("--since needs a git repository around the project, and git itself")
     base = git.base(ref)
