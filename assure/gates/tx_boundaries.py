@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from assure.contracts.values import Topology
     from assure.core import Finding
-    from assure.gates.topology import Place
+    from assure.gates.topology import Place, TopologyMap
     from assure.tree.facts import FileFacts, TransactionControl
+    from assure.tree.tree import Tree
     from assure.workspace import Workspace
 
 COMMIT_BELOW_SPINE = Rule(
@@ -106,7 +107,7 @@ COMMITTING_HELPER = Rule(
     A call of something that commits or rolls back, outside the layer that owns the transaction.
 
     **Why.** The commit stands elsewhere, perhaps under a harmless name, a decorator or a `commit=True`; the effect is
-    that of a commit here.
+    that of a commit here. A helper that stands in a layer which is judged itself is reported there, once.
 
     **Instead.** Call a form of it that leaves the transaction alone, or move the call up into the spine.
 
@@ -186,7 +187,12 @@ def subjects(workspace: Workspace) -> Iterable[Subject]:
             if not places.covers(facts.path):
                 continue
             place = places.place(facts.path)
-            item = _Item(facts, place, owners, tuple(by_path.get(facts.path, ())))
+            own = [
+                control
+                for control in by_path.get(facts.path, ())
+                if not (control.action == "helper" and _is_told_at_home(control, place, places, workspace.tree))
+            ]
+            item = _Item(facts, place, owners, tuple(own))
             yield Subject(_kind(place), facts.path, item)
 
 
@@ -195,6 +201,20 @@ def _kind(place: Place) -> str:
     if place.layer is None:
         return "exempt file"
     return "owning file" if place.layer.commits else "file"
+
+
+def _is_told_at_home(control: TransactionControl, place: Place, places: TopologyMap, tree: Tree) -> bool:
+    """Whether a call of a helper needs no word here: the helper is judged where it stands, or is the owner's to call.
+
+    A layer above the owner hands its session down to it: that is the way things go.
+    """
+    home = places.place(tree.path_of(control.resolved)).layer
+    if home is None or place.layer is None:
+        return False
+    if not home.commits:
+        return True
+    order = [layer.id for layer in places.topology.layers]
+    return order.index(place.layer.id) < order.index(home.id)
 
 
 def judge(subject: Subject, _workspace: Workspace) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assure.tree.corpus import Clause, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from assure.tree.shapes import TreeOptions
 
@@ -59,23 +59,24 @@ CONTROL = Wanted(
     )
 )
 
-# A name of several words is looked for as a call with any arguments; a plain one (`create`) is too common, and counts
-# where the call hands over something that bears the name of a session, or of the parameter.
+# A name of several words is looked for as a call with any arguments. A plain one (`create`) is too common: it counts
+# where it is imported by name, called on a module of the right name, or handed what bears the name of a session.
 _HANDED = rb"\s*\((?:[^()]|\([^()]*\)){0,400}?(?:sess|db|conn|uow|unit|tx|trans|database|cursor|"
 
 
 class Names(NamedTuple):
     """Names of the program that matter to who uses them.
 
-    Functions that are named at all, functions that are handed a session under a parameter of `parameters`, functions that
-    decorate, and classes that are named at all.
+    `named` are functions and classes that matter wherever they are named. `handed` are functions that are handed a
+    session under a parameter of `parameters`, in a module whose last name is one of `homes`. `decorating` are those
+    that decorate.
     """
 
     named: frozenset[str] = frozenset()
     handed: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
+    homes: frozenset[str] = frozenset()
     decorating: frozenset[str] = frozenset()
-    classes: frozenset[str] = frozenset()
 
     def without(self, known: Names) -> Names:
         """Those that are not known yet."""
@@ -92,24 +93,38 @@ def registering(options: TreeOptions) -> Wanted | None:
     for shape in options.registrations:
         words.add(shape.variable.rpartition(".")[2] if shape.kind == "dictionary" else shape.method)
     words.discard("")
-    return Wanted((_clause(words, rb"\b", rb"\b"),)) if words else None
+    return Wanted((_clause(frozenset(words), rb"\b"),)) if words else None
 
 
 def using(names: Names) -> Wanted | None:
     """What a file that uses any of these names must hold; None where there are none."""
-    parameters = b"|".join(re.escape(name).encode() for name in sorted(names.parameters)) or b"session"
-    plain = {name for name in names.handed if "_" not in name.strip("_")}
+    plain = frozenset(name for name in names.handed if "_" not in name.strip("_"))
     clauses = (
-        _clause(names.named, rb"\b", rb"\b"),
-        _clause(names.handed - plain, rb"\b", rb"\s*\("),
-        _clause(plain, rb"\b", _HANDED + parameters + rb")"),
-        _clause(names.decorating, rb"@[\w.]*\b", rb"\b"),
-        _clause(names.classes, rb"\b", rb"\b"),
+        _clause(names.named, rb"\b"),
+        _clause(names.handed - plain, rb"\s*\("),
+        *_plain_calls(plain, names.parameters, names.homes),
+        Clause(_bytes(names.decorating), re.compile(rb"@[\w.]*\b" + _any_of(names.decorating) + rb"\b")),
     )
     kept = tuple(clause for clause in clauses if clause.words)
     return Wanted(kept) if kept else None
 
 
-def _clause(words: Iterable[str], before: bytes, after: bytes) -> Clause:
-    ordered = tuple(word.encode() for word in sorted(set(words)))
-    return Clause(frozenset(ordered), re.compile(before + b"(?:" + b"|".join(map(re.escape, ordered)) + b")" + after))
+def _plain_calls(words: frozenset[str], parameters: frozenset[str], homes: frozenset[str]) -> Iterator[Clause]:
+    """Functions with names that are common: used so that one of the program's own is probably meant."""
+    yield _clause(words, rb"(?:" + _HANDED + _any_of(parameters | {"session"}) + rb")|(?:\s+as\s+\w+)?,\s*\n)")
+    yield Clause(_bytes(words), re.compile(rb"import\b[^\n]*\b" + _any_of(words) + rb"\b"))
+    yield Clause(_bytes(words), re.compile(_any_of(homes) + rb"\." + _any_of(words) + rb"\s*\("))
+
+
+def _clause(words: frozenset[str], after: bytes) -> Clause:
+    """Whole words with something behind; what is before a word is looked at last, so that the search stays fast."""
+    whole = b"|".join(word + rb"(?<!\w" + word + rb")" for word in sorted(map(re.escape, _bytes(words))))
+    return Clause(_bytes(words), re.compile(rb"(?:" + whole + rb")" + after))
+
+
+def _bytes(words: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(word.encode() for word in words)
+
+
+def _any_of(words: Iterable[str]) -> bytes:
+    return rb"(?:" + b"|".join(sorted(map(re.escape, _bytes(words)))) + rb")"

@@ -67,22 +67,26 @@ class _Search:
 
     def _users(self) -> list[File]:
         """The files that use something of which it is new that it controls a transaction."""
-        managers = frozenset(self._managers())
         classes = frozenset(self._classes())
-        named = managers | frozenset(self._givers(self._known.named | managers | classes))
-        handed = {name: effect.origins for name, effect in self._helpers()}
-        parameters: frozenset[str] = frozenset().union(*handed.values())
-        found = Names(named, frozenset(handed), parameters, frozenset(self._decorators()), classes)
-        new = found.without(self._known)
-        wanted = using(new._replace(parameters=parameters))
+        named = classes.union(self._managers())
+        helpers = list(self._helpers())
+        found = Names(
+            named.union(self._givers(self._known.named | named)),
+            frozenset(scope.name for scope, _ in helpers),
+            frozenset(name for _, effect in helpers for name in effect.origins),
+            frozenset(scope.file.module.rpartition(".")[2] for scope, _ in helpers),
+            frozenset(self._decorators()),
+        )
+        new = found.without(self._known)._replace(parameters=found.parameters, homes=found.homes)
         self._known = self._known.with_(found)
+        wanted = using(new)
         return self.program.holding(wanted) if wanted is not None else []
 
-    def _helpers(self) -> Iterator[tuple[str, Effect]]:
+    def _helpers(self) -> Iterator[tuple[Scope, Effect]]:
         """Functions that control what they are handed."""
         for scope, effects in self.spread.effects.items():
             if not scope.name.startswith(("__", "test")):  # what no code calls by its name
-                yield from ((scope.name, effect) for effect in effects if effect.origins)
+                yield from ((scope, effect) for effect in effects if effect.origins)
 
     def _managers(self) -> Iterator[str]:
         """Functions whose result is entered."""
