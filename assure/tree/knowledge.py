@@ -137,7 +137,9 @@ class Knowledge:
         error, header, suppressions = None, None, ()
         if problem is None:
             learnt = self._fresh.get(path)
-            error, header, suppressions = learnt.values[QUICK] if learnt else self._store.row(self._keys[path])
+            row = learnt.values[QUICK] if learnt else self._store.row(self._keys[path])
+            assert row is not None  # what the store did not know was asked just before
+            error, header, suppressions = row
         return FileFacts(
             path,
             module,
