@@ -53,6 +53,7 @@ class RegistrationReader:
         """Every registration of a shape."""
         if shape.kind == "call":
             yield from self.by_call(shape)
+            yield from self.by_other_name(shape)
         elif shape.kind == "decorator":
             yield from self.by_decorator(shape)
             yield from self.by_called_decorator(shape)
@@ -76,9 +77,77 @@ class RegistrationReader:
             name = self.argument(shape, shape.name, site.value)
             if verdict is None or (not verdict.certain and not self.is_text(name, at)):
                 continue
-            handler = self.argument(shape, shape.handler, site.value)
-            for one_name, one_handler in unrolled(self.inference, (name, handler), at):
-                yield self.fact(shape, verdict, scope, site.place, (one_name, one_handler), at)
+            yield from self.pairs(shape, verdict, scope, site)
+
+    def pairs(self, shape: RegistrationShape, verdict: Verdict, scope: Scope, site: Site) -> Iterator[Registration]:
+        """What a call registers; in a loop over a table that is written out, one for each row."""
+        at = at_site(scope, site)
+        wanted = (self.argument(shape, shape.name, site.value), self.argument(shape, shape.handler, site.value))
+        for name, handler in unrolled(self.inference, wanted, at):
+            yield self.fact(shape, verdict, scope, site.place, (name, handler), at)
+
+    # add = registry.register; add("name", handler)
+
+    def by_other_name(self, shape: RegistrationShape) -> Iterator[Registration]:
+        """Calls of the method under another name; where it is only handed on, nobody can tell what it registers."""
+        for file in self.files:
+            called: set[tuple[Scope, str]] = set()
+            for scope in file.scopes:
+                for site in scope.calls:
+                    taken = self.taken_under(shape, site.value[1], at_site(scope, site))
+                    if taken is not None:
+                        called.update(taken[1:])
+                        yield from self.pairs(shape, taken[0], scope, site)
+            for scope in file.scopes:
+                yield from self.handed_on(shape, scope, called)
+
+    def taken_under(
+        self, shape: RegistrationShape, callee: Expression, at: At
+    ) -> tuple[Verdict, *tuple[tuple[Scope, str], ...]] | None:
+        """The registry whose method a name stands for, or `getattr` gives, and the binding that the name comes from."""
+        if callee is None or callee[0] != "name":
+            verdict = self.taken(shape, callee, at) if callee is not None and callee[0] == "call" else None
+            return (verdict,) if verdict is not None else None
+        scope: Scope | None = at.scope
+        while scope is not None:
+            for binding in scope.bindings.get(callee[1], ()):
+                verdict = self.taken(shape, binding.value, At(scope, binding.order, binding.block))
+                if verdict is not None:
+                    return verdict, (scope, callee[1])
+            scope = scope.parent
+        return None
+
+    def taken(self, shape: RegistrationShape, value: Expression, at: At) -> Verdict | None:
+        """The registry whose method is taken without a call: `registry.register`, `getattr(registry, "register")`."""
+        if value is not None and value[0] == "call" and last_name(value[1]) == "getattr" and len(value[2]) > 1:
+            value = ("attr", value[2][0], self.inference.text(value[2][1], at))
+        if value is None or value[0] != "attr" or value[2] != shape.method:
+            return None
+        verdict = self.receivers.judge(shape.receiver, value[1], at)
+        return verdict if verdict is not None and verdict.certain else None
+
+    def handed_on(
+        self, shape: RegistrationShape, scope: Scope, called: set[tuple[Scope, str]]
+    ) -> Iterator[Registration]:
+        """`partial(registry.register, ...)`, `self.add = registry.register` and the like: names that are not seen."""
+        for site in scope.calls:
+            for argument in (*site.value[2], *(value for _, value in site.value[3])):
+                yield from self.unseen(shape, scope, site.place, argument)
+        for site in scope.returned:
+            yield from self.unseen(shape, scope, site.place, site.value)
+        for bindings in (scope.bindings, scope.attributes):
+            for name, each in bindings.items():
+                for binding in each if (scope, name) not in called else ():
+                    line = max(scope.facts.line, 1)  # what is only bound is placed where its scope begins
+                    point = Place(binding.order, binding.block, line, 1, line)
+                    yield from self.unseen(shape, scope, point, binding.value)
+
+    def unseen(self, shape: RegistrationShape, scope: Scope, place: Place, value: Expression) -> Iterator[Registration]:
+        """A registration without a name, where the method of the registry is a value like any other."""
+        at = At(scope, place.order, place.block)
+        verdict = self.taken(shape, value, at)
+        if verdict is not None:
+            yield self.fact(shape, verdict, scope, place, (None, None), at, written=value)
 
     def verdict(self, shape: RegistrationShape, callee: Expression, at: At) -> Verdict | None:
         """Whether a call goes to the registry; None for look-alikes."""

@@ -408,3 +408,47 @@ def test_a_function_can_be_a_handler_with_methods() -> None:
 def test_without_a_configured_shape_nothing_is_a_registration() -> None:
     options = TreeOptions("", (".",), (".",))
     assert Tree.of({"app/x.py": "registry.register('a', print)\n"}, options).registrations == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "add = registry.register\nadd('key.create', make)",
+        "add = getattr(registry, 'register')\nadd('key.create', make)",
+        "getattr(registry, 'register')('key.create', make)",
+        "add = registry.register\nfor name, handler in [('key.create', make)]:\n    add(name, handler)",
+    ],
+    ids=["a name for the method", "a name for what getattr gives", "getattr", "a name, in a loop over a table"],
+)
+def test_the_method_under_another_name_registers_as_well(body: str) -> None:
+    setup = "from app.registry import registry\ndef make(context): ...\n"
+    assert brief({"app/boot.py": setup + body}) == [("key.create", "app.boot.make")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "from functools import partial\npartial(registry.register, 'key.create')(make)",
+        "list(map(registry.register, ['key.create'], [make]))",
+        "class Hold:\n    def __init__(self):\n        self.add = registry.register",
+        "def adder():\n    return registry.register",
+        "add = registry.register",
+    ],
+    ids=["partial", "map", "an attribute", "returned", "bound and not called here"],
+)
+def test_a_method_of_the_registry_that_is_handed_on_is_told_as_a_name_that_nobody_can_see(body: str) -> None:
+    setup = "from app.registry import registry\ndef make(context): ...\n"
+    assert brief({"app/boot.py": setup + body}) == [("<registry.register>", "")]
+
+
+def test_other_things_that_are_handed_on_are_left_alone() -> None:
+    text = """
+        import atexit
+        from app.plugins import Plugins
+        add = atexit.register
+        add(print)
+        put = Plugins().register
+        put("key.create", print)
+        def give(thing): return thing.register
+    """
+    assert found({"app/boot.py": text}) == ()
