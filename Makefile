@@ -82,9 +82,10 @@ bench: $(STAMP) ## static gates against import-linter and a plain parse, on one 
 	@$(PY) benchmarks/static_gates.py
 
 .PHONY: conformance
-conformance: $(STAMP) ## transaction control against known answers: make conformance TX_SHAPES=file TREES=folder
-	@test -n "$(TX_SHAPES)" || { echo "make: say where the shapes are: make conformance TX_SHAPES=file.jsonl" >&2; exit 2; }
-	@$(PY) benchmarks/tx_shapes.py "$(TX_SHAPES)" $(TREES)
+conformance: $(STAMP) ## transaction control on known lines: make conformance TX_SHAPES=file TREES=folder
+	@test -n "$(TX_SHAPES)" && test -n "$(TREES)" || { \
+		echo "make: say where the shapes and the trees are: make conformance TX_SHAPES=file.jsonl TREES=folder" >&2; exit 2; }
+	@$(PY) benchmarks/tx_shapes.py "$(TX_SHAPES)" "$(TREES)"
 
 .PHONY: schemas-official
 schemas-official: $(STAMP) ## evidence against the official schemas: make schemas-official ASSURE_SCHEMAS=folder
