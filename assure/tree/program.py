@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assure.tree.libraries import DATABASE_PACKAGES
+from assure.tree.libraries import DATABASE_PACKAGES, OTHER_PACKAGES
 from assure.tree.summaries import (
     STUB,
     Binding,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assure.tree.summaries import Expression
 
 _EVERYWHERE = -1
+_LIBRARIES = DATABASE_PACKAGES | OTHER_PACKAGES
 
 
 class Scope:
@@ -261,11 +262,34 @@ class Program:
 
     def module(self, name: str) -> File | None:
         """The file of a module, None where the tree has none."""
-        path = self._places.get(name)
+        path = self._places.get(name) or self._places.get(self._rooted(name))
         if path is None:
             return None
         return next(iter(self.files((path,))), None)
 
     def has_module(self, name: str) -> bool:
         """Whether the tree has a module or package of this name."""
-        return name in self._places or name in self._packages
+        return any(each in self._places or each in self._packages for each in (name, self._rooted(name)))
+
+    def _rooted(self, name: str) -> str:
+        """A module as it is called from the project root, where the folder it is imported from is no import root.
+
+        `shop.orders` may stand in `src/shop/orders.py`; without an `__init__.py`, `src` is where imports start.
+        """
+        top = name.partition(".")[0]
+        root = self._roots.get(top)
+        return f"{root}.{name}" if root and top not in self._places and top not in self._packages else name
+
+    @cached_property
+    def _roots(self) -> dict[str, str]:
+        """Where each top package stands below folders that are no packages; the nearest to the root counts."""
+        found: dict[str, tuple[int, str]] = {}
+        for module in self._places:
+            parts = module.split(".")
+            for length in range(1, len(parts)):
+                folder = ".".join(parts[:length])
+                if folder in self._places:
+                    break
+                if parts[length] not in _LIBRARIES:
+                    found[parts[length]] = min(found.get(parts[length], (length, folder)), (length, folder))
+        return {top: folder for top, (_, folder) in found.items()}
