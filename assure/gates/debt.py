@@ -253,7 +253,8 @@ def _frozen(frozen: FrozenFile, workspace: Workspace) -> Iterator[Finding]:
     path = frozen.path if workspace.tree.file(frozen.path) else workspace.moved(frozen.path)
     logic = workspace.tree.logic(path) if path and workspace.tree.file(path) else ""
     if not logic:
-        message = f"{frozen.path} is frozen by {frozen.owner} ({frozen.reason}) and is not in the judged tree"
+        lost = f"can't be read as {path}" if path and workspace.tree.file(path) else "is not in the judged tree"
+        message = f"{frozen.path} is frozen by {frozen.owner} ({frozen.reason}) and {lost}"
         yield FROZEN_MISSING.at(frozen.at, message, target=frozen.path)
         return
     expected = _approved_logic(frozen, workspace.contracts.approvals)
@@ -263,8 +264,11 @@ def _frozen(frozen: FrozenFile, workspace: Workspace) -> Iterator[Finding]:
 
 
 def _approved_logic(frozen: FrozenFile, approvals: tuple[Approval, ...]) -> str:
-    """The digest that holds: that of the latest approval for the file, else the one it was frozen with."""
-    own = [approval for approval in approvals if approval.path == frozen.path]
+    """The digest that holds: that of the latest approval for the file, else the one it was frozen with.
+
+    Approvals stand oldest first, so of two on one day the later one in the file holds.
+    """
+    own = [approval for approval in reversed(approvals) if approval.path == frozen.path]
     return max(own, key=lambda approval: approval.date).logic if own else frozen.logic
 
 

@@ -62,12 +62,12 @@ def check(whole: Written, problems: Problems) -> None:
 EXAMPLE = """\
 frozen:
   - path: app/hoc/cus/policies/L5_engines/conflict.py
-    logic: "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    logic: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"
     reason: The resolution of conflicts was certified with a customer.
     owner: team-policies
 approvals:
   - path: app/hoc/cus/policies/L5_engines/conflict.py
-    logic: "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+    logic: "60303ae22b998861bce3b28f33eec1be758a213c"
     reason: Ties are resolved by the older policy, as the customer asked for.
     approved_by: head-of-policies
     date: 2026-03-02
