@@ -19,6 +19,7 @@ from assure.core import (
     Mode,
     Population,
     Report,
+    UsageProblem,
     Verdict,
     Waiver,
     WaiverKind,
@@ -91,8 +92,8 @@ def run_gates(
 ) -> Report:
     """Run each gate in order and fold the pack's verdict; gates with `last=True` see the results of the others.
 
-    Raises ContractProblems when a contract file a gate needs is wrong. An interrupt (^C) ends the run: what was
-    finished stands in an incomplete report with exit code 130.
+    Raises ContractProblems when a contract file a gate needs is wrong, UsageProblem when one can't be read. An
+    interrupt (^C) ends the run: what was finished stands in an incomplete report with exit code 130.
     """
     watcher = progress or Silent()
     ordered = tuple(sorted(gates, key=lambda gate: gate.last))
@@ -156,7 +157,7 @@ def _examine(gate: Gate, workspace: Workspace, limit: float, tally: _Tally, watc
         return _Broken(f"ENG002 the time limit of {limit:g} s was reached")
     except CouldNotJudge as problem:
         return _Broken(f"ENG003 {problem}")
-    except ContractProblems:
+    except (ContractProblems, UsageProblem):
         raise
     except Exception as crash:  # noqa: BLE001 - the one place where a gate's crash is kept from the other gates
         import traceback
@@ -176,11 +177,12 @@ def _judge(
     """The result with population, waived, known and open findings, and the verdict they lead to."""
     findings = numbered(tally.findings)
     waived, rest = _waive(findings, tally.waivers, today)
-    known = tuple(f for f in rest if options.known is not None and f.identity in options.known)
+    stood = options.known or frozenset()
+    known = tuple(f for f in rest if f.identity in stood)
     result = replace(
         result,
         population=Population(tuple(sorted(tally.subjects.items())), tuple(rule.code for rule in gate.rules)),
-        findings=tuple(f for f in rest if f not in known),
+        findings=tuple(f for f in rest if f.identity not in stood),
         waived=waived,
         known=known,
     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from assure import __version__
 from assure.evidence.audit import audit
 from assure.evidence.figures import (
-    EXIT_MEANINGS,
     counts,
     debt,
+    exit_meaning,
     exit_status,
     gate_command,
     pack_command,
@@ -71,7 +71,7 @@ def pack_document(report: Report) -> PackDocument:
         "complete": report.complete,
         "verdict": pack_verdict(report),
         "mode": report.mode,
-        "exit": {"code": int(report.exit_code), "meaning": EXIT_MEANINGS[report.exit_code]},
+        "exit": {"code": int(report.exit_code), "meaning": exit_meaning(report)},
         "command": pack_command(report),
         "judged": _judged(report.judged),
         "plan": list(report.planned),

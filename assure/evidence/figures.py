@@ -22,6 +22,8 @@ EXIT_MEANINGS = {
     ExitCode.INTERRUPTED: "interrupted",
 }
 
+_NOTHING_BLOCKS = "nothing blocks, yet not every gate passed"
+
 # Findings about waivers are no debt of the judged code; two of these rules say that a waiver covers nothing any more.
 _ABOUT_WAIVERS = ("SUP", "BAS")
 _STALE = frozenset({"BAS001", "SUP003"})
@@ -63,6 +65,13 @@ class Debt:
     out_of_scope: int
     new: int
     stale: int | None
+
+
+def exit_meaning(report: Report) -> str:
+    """What the exit code of this run stands for; zero is called a pass only where every planned gate passed."""
+    if report.exit_code is ExitCode.HELD and report.passed < len(report.planned):
+        return _NOTHING_BLOCKS
+    return EXIT_MEANINGS[report.exit_code]
 
 
 def counts(results: Iterable[GateResult]) -> Counts:

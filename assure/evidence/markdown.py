@@ -14,6 +14,7 @@ from assure.evidence.figures import (
     counts,
     debt,
     debt_line,
+    exit_meaning,
     exit_status,
     gate_command,
     pack_command,
@@ -63,7 +64,7 @@ def index_page(report: Report, files: dict[str, tuple[str, ...]], others: tuple[
     pack = [
         code("gatepack"),
         "The whole pack",
-        EXIT_MEANINGS[report.exit_code],
+        exit_meaning(report),
         _links(others),
         code(pack_command(report)),
     ]
@@ -89,7 +90,7 @@ def _page(lines: Iterable[str]) -> str:
 
 def _pack(report: Report) -> list[str]:
     """The pack from score to next actions."""
-    status = f"exit {int(report.exit_code)}: {EXIT_MEANINGS[report.exit_code]}"
+    status = f"exit {int(report.exit_code)}: {exit_meaning(report)}"
     return [
         "# Gate pack", "",
         f"**{text(score(report))}** ({status}; mode {report.mode})", *_incomplete(report),

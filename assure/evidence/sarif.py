@@ -11,7 +11,7 @@ from urllib.parse import quote
 from assure import __version__
 from assure.core import ExitCode, Rule, Severity, Verdict, WaiverKind
 from assure.evidence.audit import why
-from assure.evidence.figures import EXIT_MEANINGS, was_run, without_result
+from assure.evidence.figures import exit_meaning, was_run, without_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +162,7 @@ def _invocation(report: Report) -> Json:
     return {
         "executionSuccessful": judged and report.complete,
         "exitCode": int(report.exit_code),
-        "exitCodeDescription": EXIT_MEANINGS[report.exit_code],
+        "exitCodeDescription": exit_meaning(report),
         "toolExecutionNotifications": list(_notifications(report)),
     }
 

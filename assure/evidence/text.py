@@ -9,10 +9,10 @@ from assure.core import Verdict
 from assure.evidence.audit import why
 from assure.evidence.clean import one_line
 from assure.evidence.figures import (
-    EXIT_MEANINGS,
     counted,
     debt,
     debt_line,
+    exit_meaning,
     population,
     score,
     was_run,
@@ -62,7 +62,7 @@ def closing(report: Report, colour: bool = False) -> list[str]:
             paint(f"INCOMPLETE: {counted(len(report.results), 'gate')} of {len(report.planned)} finished", _RED)
         )
     all_passed = 0 < report.passed == len(report.planned) and report.complete
-    meaning = f"  exit {int(report.exit_code)}: {EXIT_MEANINGS[report.exit_code]}"
+    meaning = f"  exit {int(report.exit_code)}: {exit_meaning(report)}"
     lines.append(paint(score(report), _GREEN if all_passed else _RED) + ("" if all_passed else meaning))
     return lines
 

@@ -112,6 +112,20 @@ def test_monitor_in_the_configuration_reports_and_blocks_nothing(assure: Call, p
     assert "LAY001" in outcome.out
 
 
+def test_zero_over_a_red_gate_is_not_called_a_pass(assure: Call, project: Project) -> None:
+    root = project({**RED, "assure.yaml": CONFIG + "mode: monitor\n"})
+    outcome = assure(*ONLY)
+    assert (outcome.code, "everything held" in outcome.out) == (0, False)
+    assert "1/2 PASS (1 failed)  exit 0: nothing blocks, yet not every gate passed" in outcome.out
+    assert "everything held" not in (root / "evidence" / "gatepack.json").read_text("utf-8")
+
+
+def test_a_baseline_that_cannot_be_read_is_a_wrong_file_and_no_crash(assure: Call, project: Project) -> None:
+    (project(GREEN) / "assure-baseline.jsonl").mkdir()
+    outcome = assure(*ONLY)
+    assert (outcome.code, "assure-baseline.jsonl can't be read" in outcome.err) == (2, True)
+
+
 def test_gates_left_out_are_told(assure: Call, project: Project) -> None:
     project(GREEN)
     outcome = assure("gatepack", "--skip", "debt,init-hygiene", "--only", "layers,debt")
