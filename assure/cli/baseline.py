@@ -109,7 +109,8 @@ def _prune(values: Values) -> int:
     # An entry past its day covers nothing any more, yet its violation is there: that is a debt, not a paid one. And
     # what no gate came to a verdict on may still be violated.
     kept = tuple(w for w in before if w.identity in used | open_now or w.identity.code not in judged)
-    _write(session, kept)
+    if before:  # without any entry there is nothing to take out, and no file to make
+        _write(session, kept)
     for waiver in sorted(set(before) - set(kept), key=lambda waiver: waiver.identity):
         show(f"{waiver.identity.path}: {waiver.identity.code} is paid, its entry is gone")
     for waiver in sorted((w for w in kept if w.identity.code not in judged), key=lambda waiver: waiver.identity):

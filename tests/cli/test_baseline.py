@@ -127,6 +127,11 @@ def test_paid_debt_fails_strictly_until_it_leaves_the_file(project: Path) -> Non
     assert judged(project)[0] == 0
 
 
+def test_where_nothing_is_frozen_pruning_makes_no_file(project: Path) -> None:
+    assert call(project, "baseline", "prune") == 0
+    assert not (project / "assure-baseline.jsonl").exists()
+
+
 def test_debt_past_its_day_blocks_again_and_is_not_pruned(project: Path) -> None:
     call(project, "baseline", "add", *FREEZE)
     code, gates = judged(project, today="2027-04-01")
