@@ -79,13 +79,12 @@ class Git:
         records, untracked = self._survey
         endings = (*suffixes, *(f"\t{name}" for name in names))
         files = [record for record in records if record.endswith(endings)]
-        special = [record for record in records if record[2:5] != "100" and record[:1] != "C"]
-        return GitFiles(
-            _blobs([record for record in files if record[2:5] == "100"]),
-            tuple(_path(record) for record in special if record.startswith(LINK, 2)),
-            tuple(_path(record) for record in special if record.startswith(SUBMODULE, 2)),
-            untracked,
-        )
+        special = [record for record in records if record[2:5] != "100"]
+        if special:
+            files = [record for record in files if record[2:5] == "100"]
+        links = [_path(record) for record in special if record.startswith(LINK, 2)]
+        submodules = [_path(record) for record in special if record.startswith(SUBMODULE, 2)]
+        return GitFiles(_blobs(files), tuple(dict.fromkeys(links)), tuple(dict.fromkeys(submodules)), untracked)
 
     def clean(self, besides: Iterable[str] = ()) -> bool:
         """Whether the working tree below the root equals the commit; `besides` are folders that don't count.
@@ -226,7 +225,8 @@ class Git:
 
 
 def _paths(output: str) -> tuple[str, ...]:
-    return tuple(path for path in output.split("\0") if path)
+    """What git lists with `-z`: each followed by a null byte."""
+    return tuple(output.split("\0")[:-1])
 
 
 def _path(record: str) -> str:

@@ -8,7 +8,6 @@ environments are no source.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from assure.tree.globs import compile_glob, fixed_prefix, is_glob
 from assure.tree.source import blob_id
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Mapping
 
     from assure.backend.git import Git
@@ -58,13 +58,13 @@ def list_source(options: TreeOptions, git: Git | None) -> Listing:
     known = _from_git(options.root, git, selection) if git else _from_folders(options.root, selection)
     links = tuple(link for link in known.links if selection.holds_link(link))
     settled = Links(Path(options.root), known.top).settle(links, selection.folders())
-    paths = {path: known.files.get(path, "") for path in (*known.files, *settled.files)}
-    venvs = tuple(venv_folders(paths))
-    chosen = sorted(path for path in paths if selection.wants(path) and not (venvs and below_any(path, venvs)))
-    keyed = [_keyed(options.root, path, paths[path], known.wide) for path in chosen]
+    blobs = known.files if not settled.files else {**known.files, **dict.fromkeys(settled.files, "")}
+    keyed = [_keyed(options.root, path, blobs[path], known.wide) for path in selection.chosen(blobs)]
     entries = [entry for entry, _ in keyed if entry is not None]
-    entries.extend(Entry(path, "", error) for path, error in settled.errors)
-    return Listing(tuple(sorted(entries)), selection.counts(), sum(read for _, read in keyed))
+    if settled.errors:
+        entries.extend(Entry(path, "", error) for path, error in settled.errors)
+        entries.sort()
+    return Listing(tuple(entries), selection.counts(), sum([read for _, read in keyed]))
 
 
 def _keyed(root: str, path: str, blob: str, wide: bool) -> tuple[Entry | None, bool]:
@@ -131,23 +131,27 @@ class _Source(NamedTuple):
     below: re.Pattern[str] | None
     ending: str
 
-    def takes(self, path: str) -> bool:
-        """Whether a file stands for this entry: below its folder and Python, or named by it."""
-        if self.glob is None:
-            return (path.startswith(self.prefix) and _is_source(path, self.prefix)) or path == self.name
-        if not path.startswith(self.prefix):
-            return False
-        if self.glob.fullmatch(path):
-            return path.endswith(self.ending) if self.ending else _is_source(path, self.prefix)
-        return self.below is not None and bool(self.below.fullmatch(path)) and _is_source(path, self.prefix)
+    def takes(self, paths: Iterable[str]) -> list[str]:
+        """The files that stand for this entry: Python below its folder, or what it names."""
+        prefix = self.prefix
+        python = [path for path in paths if path.endswith(PYTHON) and path.startswith(prefix)]
+        if any(text in "/".join(python) for text in ("/.", *NO_SOURCE)) or (not prefix and _hidden_at_top(python)):
+            python = [path for path in python if _is_source(path, prefix)]
+        if self.glob is None or self.below is None:
+            return python + [path for path in paths if path == self.name and path not in python]
+        taken = [path for path in python if self.glob.fullmatch(path) or self.below.fullmatch(path)]
+        if self.ending:
+            ended = (path for path in paths if path.endswith(self.ending) and not path.endswith(PYTHON))
+            taken.extend(path for path in ended if self.glob.fullmatch(path))
+        return taken
+
+
+def _hidden_at_top(paths: Iterable[str]) -> bool:
+    return any(path[0] == "." for path in paths)
 
 
 def _is_source(path: str, prefix: str) -> bool:
-    """Whether a path is Python's and leads through no folder that holds no source (those of the prefix don't count)."""
-    if not path.endswith(PYTHON):
-        return False
-    if "/." not in path and path[0] != "." and not any(name in path for name in NO_SOURCE):
-        return True
+    """Whether a path leads through no folder that holds no source (those of the prefix don't count)."""
     inside = "/" + path[prefix.rfind("/") + 1 :]
     return "/." not in inside and not any(f"/{name}/" in inside for name in NO_SOURCE)
 
@@ -158,27 +162,21 @@ class _Selection:
     def __init__(self, options: TreeOptions) -> None:
         self._sources = [_source(text) for text in options.source]
         self._excluded = [(glob, compile_glob(glob)) for glob in options.exclude]
-        self._leaving = re.compile(
-            "|".join(f"(?:{pattern.pattern})" for _, pattern in self._excluded) or "(?!)", re.DOTALL
-        )
-        self._counts = dict.fromkeys([("source", text) for text in options.source], 0)
-        self._counts.update(dict.fromkeys([("exclude", glob) for glob in options.exclude], 0))
+        self._counts: dict[tuple[str, str], int] = {}
         self.names = frozenset(source.name for source in self._sources if source.glob is None)
 
-    def wants(self, path: str) -> bool:
-        """Whether a file is to be judged; counts it for every entry that takes it or leaves it out."""
-        taking = [source.text for source in self._sources if source.takes(path)]
-        if not taking:
-            return False
-        if self._leaving.fullmatch(path):
-            self._count("exclude", [glob for glob, pattern in self._excluded if pattern.fullmatch(path)])
-            return False
-        self._count("source", taking)
-        return True
-
-    def _count(self, kind: str, texts: Iterable[str]) -> None:
-        for text in texts:
-            self._counts[kind, text] += 1
+    def chosen(self, paths: Iterable[str]) -> list[str]:
+        """The files to be judged, sorted; counts them for every entry that takes or leaves them out."""
+        venvs = tuple(venv_folders(paths))
+        if venvs:
+            paths = [path for path in paths if not below_any(path, venvs)]
+        taken = {source.text: frozenset(source.takes(paths)) for source in self._sources}
+        every = frozenset().union(*taken.values())
+        left = {glob: frozenset(filter(pattern.fullmatch, every)) for glob, pattern in self._excluded}
+        kept = every.difference(*left.values())
+        self._counts = {("source", text): len(files & kept) for text, files in taken.items()}
+        self._counts.update({("exclude", glob): len(files) for glob, files in left.items()})
+        return sorted(kept)
 
     def holds_link(self, link: str) -> bool:
         """Whether a link stands where files are judged and nothing excludes it or what is below it."""
