@@ -65,7 +65,8 @@ def render_baseline(waivers: Iterable[Waiver]) -> str:
         )
         for waiver in sorted(waivers, key=lambda waiver: waiver.identity)
     ]
-    return "".join(line + "\n" for line in lines)
+    # A file's name need not be UTF-8; what can't be encoded is written as JSON's own escape.
+    return "".join(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n" for line in lines)
 
 
 def added(

@@ -123,7 +123,8 @@ def _clause(words: frozenset[str], after: bytes) -> Clause:
 
 
 def _bytes(words: Iterable[str]) -> frozenset[bytes]:
-    return frozenset(word.encode() for word in words)
+    # A module's name comes from a file's name, which need not be UTF-8.
+    return frozenset(word.encode(errors="surrogateescape") for word in words)
 
 
 def _any_of(words: Iterable[str]) -> bytes:

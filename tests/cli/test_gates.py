@@ -126,6 +126,17 @@ def test_a_baseline_that_cannot_be_read_is_a_wrong_file_and_no_crash(assure: Cal
     assert (outcome.code, "assure-baseline.jsonl can't be read" in outcome.err) == (2, True)
 
 
+def test_a_file_name_that_is_not_utf_8_is_judged_like_any_other(assure: Call, project: Project) -> None:
+    root = project(GREEN)
+    source = "def save(session):\n    session.commit()\n"
+    Path(os.fsdecode(os.fsencode(root / "app/logic") + b"/bad\xff.py")).write_text(source, "utf-8")
+    outcome = assure("gatepack", "--only", "tx-boundaries,layers,debt")
+    assert (outcome.code, "TXB" in outcome.out) == (1, True), outcome
+    freeze = ("--reason", "old", "--owner", "web", "--until", "2999-12-31", "--only", "tx-boundaries,layers")
+    assert assure("baseline", "add", *freeze).code == 0
+    assert assure("gatepack", "--only", "tx-boundaries,layers,debt").code == 0
+
+
 def test_gates_left_out_are_told(assure: Call, project: Project) -> None:
     project(GREEN)
     outcome = assure("gatepack", "--skip", "debt,init-hygiene", "--only", "layers,debt")
