@@ -37,7 +37,8 @@ class Candidate:
 
     `reach` tells what of a target counts: "body" all it does itself, "inside" what its nested functions do (a
     decorator), "handed" what it does to a session it is handed. `call` is the call that leads to the target, None for
-    a use without arguments. `doubtful`: no target has a body, so that nothing found is no answer.
+    a use without arguments. `doubtful`: no target has a body, so that nothing found is no answer. `speaks`: the name
+    says what it is about, so that even what a target does for itself alone counts.
     """
 
     scope: Scope
@@ -49,6 +50,7 @@ class Candidate:
     call: Expression
     origins: frozenset[str] = frozenset()
     doubtful: bool = False
+    speaks: bool = False
 
 
 def at_site(scope: Scope, site: Site) -> At:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assure.tree import libraries
 from assure.tree.control import Candidate, Control, at_site
+from assure.tree.control_calls import SPEAKING
 from assure.tree.meanings import External, ExternalObject, Function, Known, KnownMethod, Manager, Object
 from assure.tree.summaries import Site, last_name, shown
 
@@ -52,9 +53,18 @@ class WrapperReader:
             return
         targets = tuple(dict.fromkeys(target for value in values for target in self.exits(value, methods)))
         if targets:
-            call = site.value if site.value[0] == "call" else None
-            origins = self.reader.origins(site.value, at) if call is None else frozenset()
-            yield Candidate(scope, site, "context-manager", shown(site.value), targets, "body", call, origins)
+            yield self._candidate(scope, site, targets)
+
+    def _candidate(self, scope: Scope, site: Site, targets: tuple[Scope, ...]) -> Candidate:
+        """A manager that commits or rolls back if a target does; one that speaks of it is looked into more deeply."""
+        call = site.value if site.value[0] == "call" else None
+        origins = self.reader.origins(site.value, at_site(scope, site)) if call is None else frozenset()
+        name = last_name(site.value)
+        speaks = SPEAKING.search(name) is not None or "autocommit" in name.lower()
+        if speaks:
+            targets = tuple(dict.fromkeys(each for target in targets for each in (target, *target.inside)))
+        receiver = shown(site.value)
+        return Candidate(scope, site, "context-manager", receiver, targets, "body", call, origins, speaks=speaks)
 
     @staticmethod
     def commits(value: Known, manager: Expression) -> bool:

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 
 class Effect(NamedTuple):
-    """What a function does to a transaction: under which tests of its parameters, and to which of them."""
+    """What a function does to a transaction: under which tests of its parameters, and to which of them.
+
+    `private` is what concerns nobody else: autocommit of a connection of its own.
+    """
 
     tests: tuple[tuple[str, str], ...]
     origins: frozenset[str]
+    private: bool
 
 
 class Spread:
@@ -89,13 +93,16 @@ class Spread:
         scope = control.scope
         around = (*scope.tests(control.place.block), *control.tests)
         tests = {test for test in around if test[0] in scope.parameter_named}
-        effect = Effect(tuple(sorted(tests)), control.origins.intersection(scope.parameter_named))
-        if control.certain and _concerns_callers(control) and effect not in self.effects.get(scope, ()):
+        origins = control.origins.intersection(scope.parameter_named)
+        effect = Effect(tuple(sorted(tests)), origins, not _concerns_callers(control))
+        if control.certain and effect not in self.effects.get(scope, ()):
             self.effects.setdefault(scope, []).append(effect)
             self._waiting.append((scope, effect))
 
     def _weigh(self, candidate: Candidate, target: Scope, effect: Effect) -> None:
         """Take a candidate as a control if this effect of its target reaches it."""
+        if effect.private and not candidate.speaks:
+            return
         flag = ""
         if candidate.call is not None and candidate.reach != "inside":
             if not possible(target, effect.tests, candidate.call):

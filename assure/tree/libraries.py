@@ -65,6 +65,7 @@ _DRIVER = {
     "start_transaction": Member("begin"),
     "transaction": Member("begin", TRANSACTION),
     "cursor": Member("", CURSOR),
+    "executescript": Member("commit"),  # sqlite3 commits what is open before it begins
     "autocommit": Member("autocommit"),
     "set_autocommit": Member("autocommit"),
     "tpc_begin": Member("begin"),
@@ -154,7 +155,12 @@ MEMBERS: dict[str, dict[str, Member]] = {
         "connection": Member("", COMMITTING_DRIVER),
         "getconn": Member("", COMMITTING_DRIVER),
     },
-    CURSOR: {"connection": _attribute(DRIVER), "commit": Member("commit"), "rollback": Member("rollback")},
+    CURSOR: {
+        "connection": _attribute(DRIVER),
+        "commit": Member("commit"),
+        "rollback": Member("rollback"),
+        "executescript": Member("commit"),
+    },
     EXTENSION: {"session": _attribute(SESSION), "engine": _attribute(ENGINE), "get_engine": Member("", ENGINE)},
     DATABASE: _DATABASE,
     COMMITTING_DATABASE: _DATABASE,

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from assure.tree.shapes import TreeOptions
 
 _OPENED = rb"\w*conn|\w*connection|db|database|\w*uow|\w*unit_of_work|\w*tx|\w*trans|\w*transaction"
-_SWITCHES = (b"isolation_level", b"autocommit", b"AUTOCOMMIT", b"in_transaction", b"transactional", b"db_session")
+_SWITCHES = (
+    b"isolation_level", b"autocommit", b"AUTOCOMMIT", b"in_transaction", b"transactional", b"db_session",
+    b"executescript", b"Autocommit",
+)  # fmt: skip
 _STATEMENTS = (
     b"COMMIT", b"ROLLBACK", b"BEGIN", b"ABORT", b"START", b"END", b"PREPARE", b"XA ", b"IMPLICIT_TRANSACTIONS",
     b"commit", b"rollback", b"begin", b"abort", b"start trans",

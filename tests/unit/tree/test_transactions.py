@@ -220,6 +220,35 @@ def test_autocommit_disables_the_transaction_in_every_spelling(assert_marked: Ch
     )
 
 
+def test_a_manager_that_says_autocommit_is_a_switch_where_it_is_entered(assert_marked: Check) -> None:
+    assert_marked(
+        """
+        from contextlib import contextmanager
+        from sqlalchemy import create_engine
+        @contextmanager
+        def autocommit_on():
+            with create_engine("x").connect() as c:
+                c.execution_options(isolation_level="AUTOCOMMIT")  # <- autocommit
+                yield c
+        @contextmanager
+        def lock():
+            with autocommit_on() as c:  # <- context-manager
+                yield c
+        """
+    )
+
+
+def test_a_script_in_sqlite_commits_what_is_open(assert_marked: Check) -> None:
+    assert_marked(
+        """
+        import sqlite3
+        def work(conn: sqlite3.Connection, other):
+            conn.executescript("create table t (a)")  # <- commit
+            other.executescript("create table t (a)")
+        """
+    )
+
+
 def test_a_setting_of_the_same_name_is_no_switch(assert_marked: Check) -> None:
     assert_marked(
         """
