@@ -89,7 +89,12 @@ def _entries(folder: str) -> Iterable[os.DirEntry[str]]:
 
 
 def _left_out(entry: os.DirEntry[str]) -> bool:
-    return entry.name.startswith(".") or entry.name in NO_SOURCE or (Path(entry.path) / VENV_MARK).exists()
+    return entry.name.startswith(".") or entry.name in NO_SOURCE or is_venv(Path(entry.path))
+
+
+def is_venv(folder: Path) -> bool:
+    """Whether a folder is a virtual environment: its mark and its programs; the mark alone would hide any source."""
+    return (folder / VENV_MARK).exists() and any((folder / name).is_dir() for name in ("bin", "Scripts"))
 
 
 class Links:
@@ -141,8 +146,8 @@ def below_any(path: str, folders: Iterable[str]) -> bool:
     return any(path.startswith(folder + "/") for folder in folders)
 
 
-def venv_folders(paths: Iterable[str]) -> Iterator[str]:
+def venv_folders(root: Path, paths: Iterable[str]) -> Iterator[str]:
     """The folders that are virtual environments, told by the file that marks one."""
     for path in paths:
-        if path.endswith("/" + VENV_MARK):
+        if path.endswith("/" + VENV_MARK) and is_venv((root / path).parent):
             yield path.rpartition("/")[0]

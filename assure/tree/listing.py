@@ -44,12 +44,16 @@ class Listing(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """Paths with the key that git gives their content, "" where it must be computed; links; and where git keeps ids."""
+    """Paths with the key that git gives their content, "" where it must be computed; links; and where git keeps ids.
+
+    `tracked` are the paths that git tracks.
+    """
 
     files: Mapping[str, str]
     links: tuple[str, ...]
     top: Path
     wide: bool
+    tracked: frozenset[str] = frozenset()
 
 
 def list_source(options: TreeOptions, git: Git | None) -> Listing:
@@ -59,7 +63,7 @@ def list_source(options: TreeOptions, git: Git | None) -> Listing:
     links = tuple(link for link in known.links if selection.holds_link(link))
     settled = Links(Path(options.root), known.top).settle(links, selection.folders())
     blobs = known.files if not settled.files else {**known.files, **dict.fromkeys(settled.files, "")}
-    keyed = [_keyed(options.root, path, blobs[path], known.wide) for path in selection.chosen(blobs)]
+    keyed = [_keyed(options.root, path, blobs[path], known.wide) for path in selection.chosen(blobs, known.tracked)]
     entries = [entry for entry, _ in keyed if entry is not None]
     if settled.errors:
         entries.extend(Entry(path, "", error) for path, error in settled.errors)
@@ -98,7 +102,7 @@ def _from_git(root: str, git: Git, selection: _Selection) -> _Known:
         inner = _nested(root, folder)
         files.update(inner.files)
         links.extend(inner.links)
-    return _Known(files, tuple(links), git.top, wide)
+    return _Known(files, tuple(links), git.top, wide, frozenset(listed.blobs))
 
 
 def _nested(root: str, folder: str) -> _Known:
@@ -160,16 +164,20 @@ class _Selection:
     """What `source` and `exclude` choose, counting as it goes what each of their entries stands for."""
 
     def __init__(self, options: TreeOptions) -> None:
+        self._root = Path(options.root)
         self._sources = [_source(text) for text in options.source]
         self._excluded = [(glob, compile_glob(glob)) for glob in options.exclude]
         self._counts: dict[tuple[str, str], int] = {}
         self.names = frozenset(source.name for source in self._sources if source.glob is None)
 
-    def chosen(self, paths: Iterable[str]) -> list[str]:
-        """The files to be judged, sorted; counts them for every entry that takes or leaves them out."""
-        venvs = tuple(venv_folders(paths))
+    def chosen(self, paths: Iterable[str], tracked: frozenset[str]) -> list[str]:
+        """The files to be judged, sorted; counts them for every entry that takes or leaves them out.
+
+        A virtual environment is left out, but for what git tracks in it: that is source, whatever lies beside.
+        """
+        venvs = tuple(venv_folders(self._root, paths))
         if venvs:
-            paths = [path for path in paths if not below_any(path, venvs)]
+            paths = [path for path in paths if path in tracked or not below_any(path, venvs)]
         taken = {source.text: frozenset(source.takes(paths)) for source in self._sources}
         every = frozenset().union(*taken.values())
         left = {glob: frozenset(filter(pattern.fullmatch, every)) for glob, pattern in self._excluded}
