@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assure.core import Identity, Location, Waiver, WaiverKind
+from assure.core import Identity, Location, Verdict, Waiver, WaiverKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,6 +62,17 @@ class Workspace:
     def baseline(self) -> tuple[Waiver, ...]:
         """The baseline's entries, under the names their files have now; raises ContractProblems for a broken file."""
         return self.load_baseline()
+
+    @cached_property
+    def judged_codes(self) -> frozenset[str]:
+        """The codes of the rules of those gates that came to a verdict; of no other can anything be called unused."""
+        verdicts = (Verdict.PASSED, Verdict.FAILED)
+        return frozenset(rule.code for result in self.results if result.verdict in verdicts for rule in result.rules)
+
+    @cached_property
+    def used_waivers(self) -> frozenset[tuple[str, Location]]:
+        """The waivers that cover a finding, by rule code and the place where the waiver is written."""
+        return frozenset((w.identity.code, w.location) for result in self.results for _, w in result.waived)
 
     @cached_property
     def waivers(self) -> tuple[Waiver, ...]:

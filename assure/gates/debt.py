@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assure.core import UNWAIVABLE, Finding, Gate, GateResult, Location, Rule, Severity, Subject, Verdict, Waiver
+from assure.core import UNWAIVABLE, Finding, Gate, Location, Rule, Severity, Subject, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -230,7 +230,7 @@ def _suppressed_code(code: str, comment: Suppression, place: Location, workspace
     elif comment.until < workspace.today:
         message = f"the allowance of {code} ended on {comment.until} (reason given: {comment.reason})"
         yield SUPPRESSION_EXPIRED.at(place, message, target=code)
-    elif _judged(code, workspace.results) and not _used(code, place, workspace.results):
+    elif code in workspace.judged_codes and (code, place) not in workspace.used_waivers:
         yield SUPPRESSION_UNUSED.at(place, f"nothing here violates {code}; the comment covers no finding", target=code)
 
 
@@ -244,7 +244,7 @@ def _baseline_entry(waiver: Waiver, workspace: Workspace) -> Iterator[Finding]:
     elif waiver.expired(workspace.today):
         message = f"{violation} was to be paid by {waiver.until}; owner {waiver.owner}, reason: {waiver.reason}"
         yield BASELINE_EXPIRED.at(waiver.location, message, target=target, owner=waiver.owner)
-    elif _judged(identity.code, workspace.results) and not _covers(waiver, workspace.results):
+    elif identity.code in workspace.judged_codes and (identity.code, waiver.location) not in workspace.used_waivers:
         message = f"{violation} is not violated any more; the entry of {waiver.owner} covers nothing"
         yield BASELINE_STALE.at(waiver.location, message, target=target, owner=waiver.owner)
 
@@ -286,26 +286,6 @@ def _exclusion(exclusion: Exemption, workspace: Workspace) -> Iterator[Finding]:
     for pattern in exclusion.paths:
         if not matched.get(pattern):
             yield EXCLUSION_UNUSED.at(exclusion.at, f"`{pattern}` matches no file that would be judged", target=pattern)
-
-
-def _judged(code: str, results: tuple[GateResult, ...]) -> bool:
-    """Whether a gate with this rule came to a verdict; without one, nothing can be called unused."""
-    return any(
-        result.verdict in (Verdict.PASSED, Verdict.FAILED) and any(rule.code == code for rule in result.rules)
-        for result in results
-    )
-
-
-def _used(code: str, place: Location, results: tuple[GateResult, ...]) -> bool:
-    """Whether some finding of the code is covered by the comment at this place."""
-    return any(
-        waiver.location == place and waiver.identity.code == code for result in results for _, waiver in result.waived
-    )
-
-
-def _covers(waiver: Waiver, results: tuple[GateResult, ...]) -> bool:
-    """Whether some finding is covered by this baseline entry."""
-    return any(used == waiver for result in results for _, used in result.waived)
 
 
 GATE = Gate(
