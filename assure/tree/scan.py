@@ -100,21 +100,30 @@ def _statements(text: str, module_name: str, is_package: bool) -> Iterator[_Foun
         kind = match.lastgroup
         if kind is None:
             return
-        start, end = match.span(kind)
         first = match.start("indent")
-        line += text.count("\n", at, first)
         if first > 1 and text[first - 2] == "\\":
             raise _Doubt
-        if kind == "modules":
-            named = _named(text[start:end], start - first + 1, line)
-            rows = [(name, "", alias or name.partition(".")[0], row, column) for name, alias, row, column in named]
-        else:
-            source = absolute(len(match["dots"]), match["source"] or "", module_name, is_package)
-            named = _named(text[start:end], start - first + 1, line)
-            rows = [(source, name, alias or name, row, column) for name, alias, row, column in named]
-        yield _Found(match.end("indent") > first, match.end(), rows)
-        line += text.count("\n", first, match.end())
+        line += text.count("\n", at, first)
+        rows = list(_rows(match, kind, line, module_name, is_package))
         at = match.end()
+        yield _Found(match.end("indent") > first, at, rows)
+        line += text.count("\n", first, at)
+
+
+def _rows(
+    match: re.Match[str], kind: str, line: int, module_name: str, is_package: bool
+) -> Iterator[tuple[str, str, str, int, int]]:
+    """The rows of one statement that begins on a line: what it lists stands in the group named `kind`."""
+    text, first = match.string, match.start("indent")
+    start, end = match.span(kind)
+    above = text.count("\n", first, start)
+    column = start - (text.rfind("\n", first, start) if above else first - 1)
+    source = "" if kind == "modules" else absolute(len(match["dots"]), match["source"] or "", module_name, is_package)
+    for name, alias, row, place in _named(text[start:end], column, line + above):
+        if kind == "modules":
+            yield name, "", alias or name.partition(".")[0], row, place
+        else:
+            yield source, name, alias or name, row, place
 
 
 def _last_word(text: str) -> int:

@@ -266,5 +266,5 @@ def test_a_name_with_newlines_and_quotes_is_one_file(root: Path) -> None:
 
 def test_a_git_that_fails_is_quoted(root: Path) -> None:
     (root / ".git/index").write_text("no index")
-    with pytest.raises(CouldNotJudge, match="git failed with exit status 128: .*index"):
+    with pytest.raises(CouldNotJudge, match=r"git failed with exit status 128: .*index"):
         opened(root).files()
