@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assure.tree.meanings import At, Literal, Meaning, Meanings
+    from assure.tree.meanings import At, Known, Literal, Meaning, Meanings
     from assure.tree.program import Program, Scope
-    from assure.tree.summaries import Expression, Parameter
+    from assure.tree.summaries import Binding, Expression, Parameter
 
 WHOLE = 1 << 60  # later than everything in a scope
 
@@ -36,6 +36,14 @@ class Asking(ABC):
     @abstractmethod
     def member(self, value: Meaning, name: str) -> Meanings:
         """What an attribute of a value stands for."""
+
+    @abstractmethod
+    def known_member(self, value: Known, name: str) -> Meanings:
+        """An attribute of a database object: another one, or a method."""
+
+    @abstractmethod
+    def bound(self, binding: Binding, scope: Scope) -> Meanings:
+        """What a binding gives its name."""
 
     @abstractmethod
     def imported(self, module: str, name: str) -> Meanings:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from assure.tree import libraries
 from assure.tree.control import Candidate, Control, at_site
+from assure.tree.control_origins import how_known, origins_of, with_article
 from assure.tree.meanings import Class, External, ExternalObject, Function, KnownMethod, Object
-from assure.tree.naming import kind_of_name, speaks_against
+from assure.tree.naming import BY_THE_NAME, kind_of_name, speaks_against
 from assure.tree.summaries import last_name, shown
 
 if TYPE_CHECKING:
@@ -95,10 +96,11 @@ class CallReader:
         """A method of a database object."""
         receiver = callee[1] if callee[0] == "attr" else callee
         own = method.owner.kind in (libraries.ENGINE, libraries.MAKER)  # what it begins is not its caller's
-        origins = frozenset() if own else self.origins(receiver, at_site(scope, site))
-        how = self.how(receiver, at_site(scope, site))
+        origins = frozenset() if own else origins_of(receiver, at_site(scope, site))
+        how = how_known(receiver, at_site(scope, site), method.owner)
         action = method.member.action
-        return Control(scope, site.place, action, shown(receiver), method.owner.label, how, True, origins)
+        label = method.owner.kind if BY_THE_NAME in method.owner.label else method.owner.label
+        return Control(scope, site.place, action, shown(receiver), label, how, True, origins)
 
     def candidate(
         self, scope: Scope, site: Site, callee: Expression, name: str, targets: tuple[Scope, ...]
@@ -110,7 +112,7 @@ class CallReader:
         doubtful = all(target.is_stub for target in targets) and name in ENDINGS
         if doubtful and speaks_against(last_name(callee[1]), scope.file.imports_database):
             doubtful = False
-        origins = self.origins(callee[1], at_site(scope, site)) if is_method else frozenset()
+        origins = origins_of(callee[1], at_site(scope, site)) if is_method else frozenset()
         return Candidate(scope, site, action, receiver, targets, "body", site.value, origins, doubtful)
 
     def targets(self, meanings: Meanings) -> tuple[Scope, ...]:
@@ -156,7 +158,7 @@ class CallReader:
         if speaks_against(label, scope.file.imports_database) or (name == "begin" and not scope.file.imports_database):
             return
         how = f"nothing tells what {shown(receiver)} is"
-        origins = self.origins(receiver, at)
+        origins = origins_of(receiver, at)
         yield Control(scope, site.place, name, shown(receiver), "", how, False, origins)
 
     def by_name(self, scope: Scope, site: Site, callee: Expression, name: str) -> Iterator[Control]:
@@ -172,8 +174,8 @@ class CallReader:
 
     def _named(self, scope: Scope, site: Site, action: str, receiver: Expression, kind: str) -> Control:
         own = kind in (libraries.ENGINE, libraries.MAKER)
-        origins = frozenset() if own else self.origins(receiver, at_site(scope, site))
-        how = f"{shown(receiver)} bears the name of a {kind}"
+        origins = frozenset() if own else origins_of(receiver, at_site(scope, site))
+        how = f"{shown(receiver)} bears the name of {with_article(kind)}"
         return Control(scope, site.place, action, shown(receiver), kind, how, True, origins)
 
     def kind_by_name(self, receiver: Expression) -> str:
@@ -209,62 +211,6 @@ class CallReader:
     def _named_ending(self, mention: Expression, at: At) -> bool:
         kind = self.kind_by_name(mention[1])
         return mention[2] in ENDINGS and kind in _ENDED_BY_NAME and not self.inference.values(mention[1], at)
-
-    def origins(self, expression: Expression, at: At, depth: int = 0) -> frozenset[str]:
-        """The parameters that an expression was made from without a detour."""
-        if expression is None or depth > _DEEPEST:
-            return frozenset()
-        kind = expression[0]
-        if kind == "name":
-            return self._name_origins(expression[1], at, depth)
-        if last_name(expression) in _BREAKS:
-            return frozenset()
-        if kind == "attr":
-            telling = kind_of_name(last_name(expression[1])) or kind_of_name(expression[2])
-            return self.origins(expression[1], at, depth + 1) if telling else frozenset()
-        if kind == "any":
-            return frozenset().union(*(self.origins(option, at, depth + 1) for option in expression[1]))
-        if kind == "call" and expression[1] is not None and expression[1][0] == "attr":
-            return self.origins(expression[1][1], at, depth + 1)
-        if kind in ("enter", "each", "part"):
-            return self.origins(expression[1], at, depth + 1)
-        return frozenset()
-
-    def _name_origins(self, name: str, at: At, depth: int) -> frozenset[str]:
-        bindings, certain = at.scope.reaching(name, at.order, at.block)
-        found: frozenset[str] = frozenset()
-        for binding in bindings:
-            point = type(at)(at.scope, binding.order, binding.block)
-            found |= self.origins(binding.value, point, depth + 1)
-        if not certain and name in at.scope.parameter_named:
-            found |= {name}
-        return found
-
-    def how(self, receiver: Expression, at: At) -> str:
-        """How the kind of a receiver is known, in a few words."""
-        text = shown(receiver)
-        if receiver is not None and receiver[0] == "name":
-            bindings, _ = at.scope.reaching(receiver[1], at.order, at.block)
-            if bindings and bindings[0].value is not None:
-                return f"{text} is {_origin(bindings[0].value)}"
-            if receiver[1] in at.scope.parameter_named:
-                return f"parameter {text} is one by its annotation, default or callers"
-        if receiver is not None and receiver[0] == "attr":
-            return f"attribute {text} is one by what is assigned to it"
-        return f"{text} gives one" if receiver is not None and receiver[0] == "call" else f"{text} is one"
-
-
-_DEEPEST = 12
-# What is reached through these is no part of the transaction it was reached from.
-_BREAKS = frozenset({"connect", "raw_connection", "acquire", "get_bind", "bind", "engine", "get_engine", "sync_engine"})
-
-
-def _origin(value: Expression) -> str:
-    if value[0] == "enter":
-        return f"bound by `with {shown(value[1])}`"
-    if value[0] == "import":
-        return f"imported from {value[1]}"
-    return f"assigned from {shown(value)}" if value[0] != "each" else f"an element of {shown(value[1])}"
 
 
 def _nested(call: Expression) -> bool:

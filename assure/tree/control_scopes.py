@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assure.tree import libraries
 from assure.tree.control import Candidate, Control, at_site
 from assure.tree.control_calls import SPEAKING
+from assure.tree.control_origins import origins_of
 from assure.tree.meanings import External, ExternalObject, Function, Known, KnownMethod, Manager, Object
 from assure.tree.summaries import Site, last_name, shown
 
@@ -47,8 +48,8 @@ class WrapperReader:
         values = self.inference.receiver(site.value, at)
         known = next((value for value in values if isinstance(value, Known) and self.commits(value, site.value)), None)
         if known is not None:
-            how = f"leaving the block commits or rolls back {known.label}"
-            origins = self.reader.origins(site.value, at)
+            how = f"leaving the block commits or rolls back the {known.kind.partition(' whose')[0]} ({known.label})"
+            origins = origins_of(site.value, at)
             yield Control(scope, site.place, "context-manager", shown(site.value), known.label, how, True, origins)
             return
         targets = tuple(dict.fromkeys(target for value in values for target in self.exits(value, methods)))
@@ -58,7 +59,7 @@ class WrapperReader:
     def _candidate(self, scope: Scope, site: Site, targets: tuple[Scope, ...]) -> Candidate:
         """A manager that commits or rolls back if a target does; one that speaks of it is looked into more deeply."""
         call = site.value if site.value[0] == "call" else None
-        origins = self.reader.origins(site.value, at_site(scope, site)) if call is None else frozenset()
+        origins = origins_of(site.value, at_site(scope, site)) if call is None else frozenset()
         name = last_name(site.value)
         speaks = SPEAKING.search(name) is not None or "autocommit" in name.lower()
         if speaks:

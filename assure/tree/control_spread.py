@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.tree.control import Candidate, Control, at_site
+from assure.tree.control_origins import origins_of
 from assure.tree.invocation import argument_for
 from assure.tree.meanings import Class, Function
 from assure.tree.summaries import shown
@@ -137,7 +138,7 @@ class Spread:
         at = at_site(candidate.scope, candidate.site)
         for name in effect.origins:
             argument = argument_for(target, target.parameter_named[name], candidate.call)
-            found |= self.reader.origins(argument, at)
+            found |= origins_of(argument, at)
         return found
 
     def _find_callers(self, function: Scope) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assure.tree.control import Control, at_site
+from assure.tree.control_origins import origins_of
 from assure.tree.meanings import Function, Text
 from assure.tree.sqltext import HOLE, control
 from assure.tree.summaries import Site, last_name, shown
@@ -57,7 +58,7 @@ class SqlReader:
             callee = site.value[1]
             receiver = callee[1] if callee is not None and callee[0] == "attr" else callee
             how = f"the SQL statement is {statement}"
-            origins = self.reader.origins(receiver, at)
+            origins = origins_of(receiver, at)
             yield Control(scope, site.place, "raw-sql", shown(receiver), "SQL", how, True, origins)
 
     def statement(self, sql: Expression, at: At) -> str:

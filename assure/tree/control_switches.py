@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assure.tree import libraries
 from assure.tree.control import Control, at_site
+from assure.tree.control_origins import origins_of
 from assure.tree.meanings import At, Constant, ExternalObject, Known, KnownMethod, KnownType, Literal, Object, Text
 from assure.tree.summaries import Place, Store, last_name, shown
 
@@ -114,7 +115,7 @@ class SwitchReader:
         at = At(scope, place.order, place.block)
         values = self.inference.values(receiver, at)
         label = next((v.label for v in values if isinstance(v, Known | KnownType)), "")
-        origins = self.reader.origins(receiver, at)
+        origins = origins_of(receiver, at)
         text = shown(receiver) if receiver is not None else "options"
         return Control(scope, place, "autocommit", text, label, how, True, origins)
 

@@ -6,12 +6,12 @@ means that nothing is known, and never that there is nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from assure.tree import libraries
 from assure.tree.annotations import Annotations
 from assure.tree.asking import WHOLE
+from assure.tree.attributes import Attributes
 from assure.tree.invocation import Invocation
 from assure.tree.meanings import (
     At,
@@ -31,84 +31,27 @@ from assure.tree.meanings import (
     Object,
     Text,
     merged,
+    without_none,
 )
-from assure.tree.naming import kind_of_name
+from assure.tree.naming import BY_THE_NAME, kind_of_name
+from assure.tree.remembering import Remembering
 from assure.tree.sqltext import HOLE
 from assure.tree.summaries import CLASS_METHOD, STATIC, last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from assure.tree.meanings import Meaning, Meanings
     from assure.tree.program import Program, Scope
     from assure.tree.shapes import TreeOptions
     from assure.tree.summaries import Binding, Expression, Parameter
 
-_DEEPEST = 140
-_LONGEST_UNION = 24
 
-
-class Inference(Annotations, Invocation):
+class Inference(Remembering, Annotations, Attributes, Invocation):
     """Evaluates expressions over a program; remembers every answer that was not cut short by a cycle."""
 
     def __init__(self, program: Program, options: TreeOptions) -> None:
         super().__init__(program)
         self.session_types = frozenset(options.session_types)
         self.session_names = frozenset(options.session_names)
-        self._memo: dict[object, Meanings] = {}
-        self._preliminary: dict[object, tuple[Meanings, int]] = {}
-        self._waiting: dict[int, list[object]] = defaultdict(list)
-        self._active: dict[object, int] = {}
-        self._lowest = 0
-
-    def once(self, key: object, work: Callable[..., Meanings], *arguments: object) -> Meanings:
-        """The answer to a question, worked out at most once.
-
-        A question that is being asked already has no answer yet. An answer that rests on such a gap holds only until
-        the question that it waited for is answered; then it is worked out anew.
-        """
-        known = self._memo.get(key)
-        if known is not None:
-            return known
-        known = self._in_cycle(key)
-        if known is not None:
-            return known
-        depth = len(self._active)
-        self._active[key] = depth
-        lowest, self._lowest = self._lowest, depth
-        try:
-            answer = work(*arguments)[:_LONGEST_UNION]
-        finally:
-            del self._active[key]
-            waited_for, self._lowest = self._lowest, min(lowest, self._lowest)
-        self._keep(key, answer, depth, waited_for)
-        return answer
-
-    def _in_cycle(self, key: object) -> Meanings | None:
-        """No answer for a question that is being asked, the preliminary one for a question that waits for another."""
-        depth = 0 if len(self._active) > _DEEPEST else self._active.get(key)
-        if depth is not None:
-            self._lowest = min(self._lowest, depth)
-            return ()
-        preliminary = self._preliminary.get(key)
-        if preliminary is None:
-            return None
-        self._lowest = min(self._lowest, preliminary[1])
-        return preliminary[0]
-
-    def _keep(self, key: object, answer: Meanings, depth: int, waited_for: int) -> None:
-        """Remember an answer, for good or until what it waits for is known; those that waited for it go either way."""
-        waiting = self._waiting.pop(depth, [])
-        if waited_for >= depth:
-            self._memo[key] = answer
-            for other in waiting:
-                self._preliminary.pop(other, None)
-            return
-        self._preliminary[key] = (answer, waited_for)
-        for other in waiting:
-            if other in self._preliminary:
-                self._preliminary[other] = (self._preliminary[other][0], waited_for)
-        self._waiting[waited_for].extend([*waiting, key])
 
     def values(self, expression: Expression, at: At) -> Meanings:
         """What an expression can stand for at a point."""
@@ -128,7 +71,7 @@ class Inference(Annotations, Invocation):
         """The database object that the last name of an expression usually is."""
         name = last_name(expression)
         kind = libraries.SESSION if name in self.session_names else kind_of_name(name)
-        return (Known(kind, f"{kind} (by the name {name})"),) if kind else ()
+        return (Known(kind, f"{kind} {BY_THE_NAME}{name})"),) if kind else ()
 
     # One method for each kind of expression.
 
@@ -291,7 +234,7 @@ class Inference(Annotations, Invocation):
             groups.append(self.typed(annotation, At(at.scope, WHOLE, -1)))
         if not groups and at.scope.facts.kind == "module" and outside:
             groups = [self.bound(binding, scope) for scope, binding in outside]
-        return _without_none(merged(*groups)) if groups else None
+        return without_none(merged(*groups)) if groups else None
 
     def bound(self, binding: Binding, scope: Scope) -> Meanings:
         """What a binding gives its name."""
@@ -308,7 +251,7 @@ class Inference(Annotations, Invocation):
         if parameter.kind in ("args", "kwargs"):
             return ()
         known = self.typed(parameter.annotation, outside)
-        given = _without_none(self.values(parameter.default, outside))
+        given = without_none(self.values(parameter.default, outside))
         found = merged(known, tuple(value for value in given if not isinstance(value, Text | Constant)))
         return found or self._from_callers(scope, parameter)
 
@@ -365,96 +308,6 @@ class Inference(Annotations, Invocation):
                 return found
         return self.library(name) or (External(name),)
 
-    # Attributes.
-
-    def member(self, value: Meaning, name: str) -> Meanings:
-        """What an attribute of a value stands for."""
-        if isinstance(value, Known):
-            return self.known_member(value, name)
-        if isinstance(value, Module):
-            return self.imported(value.name, name)
-        if isinstance(value, External):
-            dotted = f"{value.name}.{name}"
-            return self.library(dotted) or (External(dotted),)
-        if isinstance(value, KnownType):
-            return self._type_member(value, name)
-        if isinstance(value, Text):
-            return (value,) if name == "value" else ()  # the member of an enumeration
-        if isinstance(value, Object):
-            found = self.instance_member(value.cls, name)
-            return tuple(Function(v.scope) if isinstance(v, Function) else v for v in found) if value.exact else found
-        return self.class_member(value.cls, name) if isinstance(value, Class) else ()
-
-    def known_member(self, value: Known, name: str) -> Meanings:
-        """An attribute of a database object: another one, or a method."""
-        member = libraries.MEMBERS.get(value.kind, {}).get(name)
-        if member is None:
-            return ()
-        if member.is_attribute:
-            return (Known(member.gives, f"{value.label}.{name}"),)
-        return (KnownMethod(value, name, member),)
-
-    def _type_member(self, value: KnownType, name: str) -> Meanings:
-        """`scoped_session` classes pass methods through; a class method such as `connect` makes an instance."""
-        if name in ("connect", "configure", "create"):
-            return (value,)
-        method = self.known_member(Known(value.kind, value.label), name)
-        return method or self.library(f"{value.label}.{name}")
-
-    def instance_member(self, cls: Scope, name: str) -> Meanings:
-        """An attribute of an instance: assigned in methods, declared in the class, defined as a method, inherited."""
-        return self.once(("member", cls, name), self._instance_member, cls, name)
-
-    def _instance_member(self, cls: Scope, name: str) -> Meanings:
-        for base in self.ancestry(cls):
-            found = self.own_member(base, name, instance=True)
-            if found:
-                return tuple(Function(v.scope, cls) if isinstance(v, Function) and v.owner else v for v in found)
-        for kind in self.library_bases(cls):
-            found = self.known_member(kind, name) if isinstance(kind, Known) else ()
-            if found:
-                return found
-        heirs = self.heirs(cls)
-        return merged(*(self.own_member(heir, name, instance=True) for heir in heirs))
-
-    def class_member(self, cls: Scope, name: str) -> Meanings:
-        """An attribute of a class itself."""
-        for base in self.ancestry(cls):
-            found = self.own_member(base, name, instance=False)
-            if found:
-                return found
-        if name in ("__subclasses__", "__members__"):
-            return ()
-        kinds = [kind for kind in self.library_bases(cls) if isinstance(kind, Known)]
-        return merged(*(self.known_member(kind, name) for kind in kinds))
-
-    def own_member(self, cls: Scope, name: str, *, instance: bool) -> Meanings:
-        """What one class says of an attribute."""
-        method = cls.members.get(name)
-        if method is not None and method.facts.kind == "function" and method.name == name:
-            return self._method(method, cls, instance)
-        if method is not None:
-            return (Class(method),)
-        groups = [self.typed(cls.annotations.get(name), At(cls, WHOLE, -1))]
-        groups += [self.bound(binding, cls) for binding in cls.bindings.get(name, ())]
-        for child in cls.children if instance else ():
-            annotation = child.annotations.get(f"self.{name}")
-            groups.append(self.typed(annotation, At(child, WHOLE, -1)))
-            groups += [self.bound(binding, child) for binding in child.attributes.get(name, ())]
-        return _without_none(merged(*groups))
-
-    def _method(self, method: Scope, cls: Scope, instance: bool) -> Meanings:
-        decorators = {last_name(decorator[1]) for decorator in method.facts.decorators}
-        if instance and decorators & _PROPERTIES:
-            return self.result(method)
-        return (Function(method, cls),)
-
 
 _NESTED = libraries.MEMBERS[libraries.SESSION]["begin_nested"]
-_PROPERTIES = frozenset({"property", "cached_property", "hybrid_property", "reify", "setter"})
 _BUILTINS = frozenset({"getattr", "super", "next", "iter", "type", "print", "list", "tuple", "dict", "anext", "aiter"})
-
-
-def _without_none(values: Meanings) -> Meanings:
-    rest = tuple(value for value in values if value != Constant(None))
-    return rest if rest else values[:0]

@@ -30,7 +30,7 @@ from assure.tree.summaries import GENERATOR, STATIC, last_name
 if TYPE_CHECKING:
     from assure.tree.meanings import Meaning, Meanings
     from assure.tree.program import Program, Scope
-    from assure.tree.summaries import Expression, Parameter, Site
+    from assure.tree.summaries import Expression, Parameter, Record, Site
 
 _MANAGERS = frozenset({"contextmanager", "asynccontextmanager", "safe_asynccontextmanager"})
 _THROUGH = frozenset({"iter", "aiter", "list", "tuple", "sorted", "reversed", "set", "copy", "deepcopy", "shield"})
@@ -169,9 +169,9 @@ class Invocation(Asking):
         found = merged(*returned, declared)
         return tuple(value for value in found if value != Constant(None))
 
-    def _returned(self, function: Scope, record: tuple[object, ...]) -> Meanings:
+    def _returned(self, function: Scope, record: Record) -> Meanings:
         place = record[0]
-        return self.values(record[1], At(function, place[0], place[1]))  # type: ignore[index]
+        return self.values(record[1], At(function, place[0], place[1]))
 
     def yielded(self, function: Scope) -> Meanings:
         """What a generator gives, one by one: by what it yields, or by its annotation."""

@@ -145,3 +145,8 @@ Meanings = tuple[Meaning, ...]
 def merged(*groups: Meanings) -> Meanings:
     """All values once, in the order they were met."""
     return tuple(dict.fromkeys(value for group in groups for value in group))
+
+
+def without_none(values: Meanings) -> Meanings:
+    """All values but the constant None, which says only that there may be nothing."""
+    return tuple(value for value in values if value != Constant(None))

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from assure.tree import libraries
 
+BY_THE_NAME = "(by the name "  # how a label says that nothing but a name told
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _LAST_WORD = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from assure.tree.corpus import Corpus, Wanted
-    from assure.tree.summaries import Expression
+    from assure.tree.summaries import Expression, Record
 
 _EVERYWHERE = -1
 _LIBRARIES = DATABASE_PACKAGES | OTHER_PACKAGES
@@ -172,7 +172,7 @@ class Scope:
         return before or bindings, False
 
 
-def _by_name(records: tuple[tuple[object, ...], ...]) -> dict[str, list[Binding]]:
+def _by_name(records: tuple[Record, ...]) -> dict[str, list[Binding]]:
     found: dict[str, list[Binding]] = defaultdict(list)
     for record in records:
         binding = Binding._make(record)
@@ -180,9 +180,9 @@ def _by_name(records: tuple[tuple[object, ...], ...]) -> dict[str, list[Binding]
     return dict(found)
 
 
-def sites(records: tuple[tuple[object, ...], ...]) -> tuple[Site, ...]:
+def sites(records: tuple[Record, ...]) -> tuple[Site, ...]:
     """Records as sites, with their places."""
-    return tuple(Site(Place._make(place), value, lines) for place, value, lines in records)  # type: ignore[arg-type]
+    return tuple(Site(Place._make(place), value, lines) for place, value, lines in records)
 
 
 class File:

@@ -592,7 +592,7 @@ def test_a_fact_says_what_where_and_how_it_is_known(controls: Find) -> None:
     )
     assert (fact.receiver, fact.resolved, fact.scope) == ("self._s", "sqlalchemy.orm.Session", "Driver.save")
     assert (fact.line, fact.column, fact.end_line) == (7, 9, 7)
-    assert fact.how == "attribute self._s is one by what is assigned to it"
+    assert fact.how == "attribute self._s is a session (sqlalchemy.orm.Session)"
 
 
 def test_newer_syntax_than_this_python_s_is_read(assert_marked: Check) -> None:
