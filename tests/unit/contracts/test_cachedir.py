@@ -12,12 +12,12 @@ from assure.core.cachedir import cache_folder
 @pytest.mark.parametrize(
     ("variables", "folder"),
     [
-        ({"ASSURE_CACHE_DIR": "/own", "XDG_CACHE_HOME": "/xdg", "HOME": "/home/me"}, Path("/own")),
-        ({"XDG_CACHE_HOME": "/xdg", "HOME": "/home/me"}, Path("/xdg/assure")),
-        ({"HOME": "/home/me"}, Path("/home/me/.cache/assure")),
-        ({"XDG_CACHE_HOME": "relative", "HOME": "/home/me"}, Path("/home/me/.cache/assure")),
-        ({"ASSURE_CACHE_DIR": "relative", "HOME": "/home/me"}, None),
-        ({"ASSURE_CACHE_DIR": "", "HOME": "/home/me"}, Path("/home/me/.cache/assure")),
+        ({"ASSURE_CACHE_DIR": "/own", "XDG_CACHE_HOME": "/xdg", "HOME": "/people/me"}, Path("/own")),
+        ({"XDG_CACHE_HOME": "/xdg", "HOME": "/people/me"}, Path("/xdg/assure")),
+        ({"HOME": "/people/me"}, Path("/people/me/.cache/assure")),
+        ({"XDG_CACHE_HOME": "relative", "HOME": "/people/me"}, Path("/people/me/.cache/assure")),
+        ({"ASSURE_CACHE_DIR": "relative", "HOME": "/people/me"}, None),
+        ({"ASSURE_CACHE_DIR": "", "HOME": "/people/me"}, Path("/people/me/.cache/assure")),
         ({}, None),
     ],
 )
