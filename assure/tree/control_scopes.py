@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assure.tree.control_calls import CallReader, Found
-    from assure.tree.meanings import At, Meaning
+    from assure.tree.meanings import At, Meaning, Meanings
     from assure.tree.program import Scope
     from assure.tree.summaries import Expression
 
@@ -45,7 +45,7 @@ class WrapperReader:
     def manager(self, scope: Scope, site: Site, methods: tuple[str, ...] = _EXITS) -> Iterator[Found]:
         """What entering and leaving one context manager does; `methods` where only one of both is called by hand."""
         at = at_site(scope, site)
-        values = self.inference.receiver(site.value, at)
+        values = self.inference.values(site.value, at) or self._by_name(scope, site)
         known = next((value for value in values if isinstance(value, Known) and self.commits(value, site.value)), None)
         if known is not None:
             how = f"leaving the block commits or rolls back the {known.kind.partition(' whose')[0]} ({known.label})"
@@ -66,6 +66,12 @@ class WrapperReader:
             targets = tuple(dict.fromkeys(each for target in targets for each in (target, *target.inside)))
         receiver = shown(site.value)
         return Candidate(scope, site, "context-manager", receiver, targets, "body", call, origins, speaks=speaks)
+
+    def _by_name(self, scope: Scope, site: Site) -> Meanings:
+        """What the name of something unknown says; far from any database, `tx` is the sending end of a channel."""
+        values = self.inference.by_name(site.value)
+        near = scope.file.imports_database
+        return tuple(v for v in values if isinstance(v, Known) and (near or v.kind == libraries.UNIT_OF_WORK))
 
     @staticmethod
     def commits(value: Known, manager: Expression) -> bool:

@@ -42,7 +42,7 @@ class Knowledge:
     def files(self, entries: Iterable[Entry]) -> tuple[FileFacts, ...]:
         """The quick facts of all files, by path; those that nothing is known of are read."""
         names = ModuleNames(self._options.import_roots)
-        named = [(entry, *names.of(entry.path)) for entry in sorted(entries)]
+        named = [(entry, *names.of(entry.path)) for entry in entries]
         unknown = []
         for (path, digest, error), module, is_package in named:
             key = self._keys[path] = f"{digest} {module}/" if is_package else f"{digest} {module}"

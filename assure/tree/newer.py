@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STRING = re.compile(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>\'\'\'|\"\"\"|\'|\")")
+_STRING = re.compile(r"(?P<prefix>[rR][bBfFtT]|[bBfFtT][rR]|[rRbBuUfFtT]|)(?P<quote>\'\'\'|\"\"\"|\'|\")")
 _IGNORED = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT})
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
@@ -197,7 +197,7 @@ def _requoted(literal: str, match: re.Match[str]) -> str:
     for start, end in _fields(body):
         field = body[start:end]
         plain = _plain_field(field, outer)
-        refused = refused or plain != field or quote[0] in field or "\n" in field
+        refused = refused or plain != field or quote[0] in field or "\n" in field[: _expression_end(field)]
         parts += [body[position:start], plain]
         position = end
     if not refused:
@@ -220,6 +220,33 @@ def _fields(body: str) -> Iterator[tuple[int, int]]:
 
 def _plain_field(field: str, outer: str) -> str:
     """A replacement field as an older version reads it; line breaks stay, for the sake of line numbers."""
-    inner = "".join(piece for piece in _older_strings(field) if not piece.startswith("#"))
+    end = _expression_end(field)
+    inner = "".join(piece for piece in _older_strings(field[:end]) if not piece.startswith("#"))
     other = "'" if outer[0] == '"' else '"'
-    return inner.replace(outer, other).replace("\\", "/").replace("#", " ")
+    plain = inner.replace(outer, other).replace("\\", "/").replace("#", " ")
+    return plain + _plain_spec(field[end:], outer)
+
+
+def _plain_spec(spec: str, outer: str) -> str:
+    """A format specification: text in which only the fields are code."""
+    parts, position = [], 0
+    for start, end in _fields(spec):
+        parts += [spec[position:start], _plain_field(spec[start:end], outer)]
+        position = end
+    return "".join(parts) + spec[position:]
+
+
+def _expression_end(field: str) -> int:
+    """Where the format specification of a field begins: its length where it has none."""
+    depth, position = 0, 0
+    while position < len(field):
+        match = _STRING.match(field, position)
+        if match is not None and not _in_word(field, position):
+            position = _string_end(field, match)
+            continue
+        character = field[position]
+        if character == ":" and depth == 1:
+            return position
+        depth += (character in _OPENING) - (character in _CLOSING)
+        position += 1
+    return position

@@ -42,7 +42,8 @@ CONTROL = Wanted(
             frozenset(_STATEMENTS),
             re.compile(
                 rb"[\"'](?:[\"'\s]|\\n|--.*?(?:\n|\\n)|/\*[^*]*\*/)*"
-                rb"(?:(?i:begin|commit|rollback|abort|start\s+transaction)\b|END\b)"
+                rb"(?:(?:begin|commit|rollback|abort|start\s+transaction)\b"
+                rb"|(?:BEGIN|COMMIT|ROLLBACK|ABORT|START\s+TRANSACTION|END)\b)"
                 rb"|;\s*(?i:begin|commit|rollback|abort|end)\s*[;\"']"
                 rb"|PREPARE\s+TRANSACTION|XA\s+\w+|IMPLICIT_TRANSACTIONS"
             ),

@@ -54,16 +54,22 @@ def suppressions_of(text: str) -> tuple[SuppressionRow, ...]:
 
 
 def _comments(text: str) -> Iterator[tuple[int, int, str, bool]]:
-    """Line, column and content of the comments that speak to assure, and whether the line holds nothing else."""
-    from io import StringIO
-    from tokenize import COMMENT, generate_tokens
+    """Line, column and content of the comments that speak to assure, and whether they are about what follows them.
 
+    That is so for one that has its line for itself, unless the line is in the middle of a statement.
+    """
+    from io import StringIO
+    from tokenize import COMMENT, OP, generate_tokens
+
+    depth = 0
     for token in generate_tokens(StringIO(text).readline):
-        if token.type == COMMENT and MARK in token.string:
+        if token.type == OP:
+            depth += (token.string in "([{") - (token.string in ")]}")
+        elif token.type == COMMENT and MARK in token.string:
             match = _COMMENT.search(token.string)
             if match:
-                column = token.start[1] + match.start() + 1
-                yield token.start[0], column, match[1], not token.line[: token.start[1]].strip()
+                alone = not depth and not token.line[: token.start[1]].strip()
+                yield token.start[0], token.start[1] + match.start() + 1, match[1], alone
 
 
 def _row(line: int, column: int, comment: str, alone: bool, spans: list[_Span]) -> SuppressionRow:
@@ -76,13 +82,11 @@ def _row(line: int, column: int, comment: str, alone: bool, spans: list[_Span]) 
 
 def _meant(line: int, alone: bool, spans: list[_Span]) -> _Span | None:
     """The statement a comment is about: the innermost one on its line, or the next for a line of its own."""
+    if alone:
+        following = [span for span in spans if span.first > line]
+        return min(following, key=lambda span: (span.first, -span.end), default=None)
     around = [span for span in spans if span.first <= line <= span.last]
-    if around:
-        return max(around, key=lambda span: (span.first, -span.last))
-    following = [span for span in spans if span.first > line]
-    if alone and following:
-        return min(following, key=lambda span: (span.first, -span.end))
-    return None
+    return max(around, key=lambda span: (span.first, -span.last), default=None)
 
 
 def _read(comment: str) -> _Said:
@@ -117,7 +121,7 @@ def _codes_problem(codes: tuple[str, ...]) -> str:
     if not wrong:
         return "" if len(set(codes)) == len(codes) else f"a code stands twice: {', '.join(codes)}"
     if wrong == [""]:
-        return f"the brackets name no rule; {_FORM}"
+        return f"it names no rule; {_FORM}"
     return f"{', '.join(repr(code) for code in wrong)} is no rule code; wildcards and names are not understood"
 
 

@@ -46,7 +46,7 @@ class Tree:
         """A tree in memory: `Tree.of({"app/a.py": "import app.b\\n"})`; the project root is the only import root."""
         options = options or TreeOptions(root="", import_roots=(".",), source=(".",))
         data = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
-        listing = Listing(tuple(Entry(path, blob_id(content)) for path, content in data.items()), (), 0)
+        listing = Listing(tuple(Entry(path, blob_id(content)) for path, content in sorted(data.items())), (), 0)
         return cls(listing, Knowledge(options, Store.open(None, "", ""), memory_reader(data, options)), options)
 
     @classmethod

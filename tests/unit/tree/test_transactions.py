@@ -547,6 +547,26 @@ def test_names_tell_where_nothing_else_does(assert_marked: Check) -> None:
     )
 
 
+def test_a_block_of_something_unknown_counts_by_its_name_only_near_a_database(assert_marked: Check) -> None:
+    assert_marked(
+        {
+            "app/channel.py": """
+                def work(send_tx, uow):
+                    with send_tx:
+                        pass
+                    with uow:  # <- context-manager
+                        pass
+            """,
+            "app/store.py": """
+                import sqlalchemy
+                def work(tx):
+                    with tx:  # <- context-manager
+                        pass
+            """,
+        }
+    )
+
+
 def test_session_names_and_types_of_the_configuration_count(assert_marked: Check) -> None:
     from assure.tree.shapes import TreeOptions
 
