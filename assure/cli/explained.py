@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import io
 from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
 from assure.cli.parse import split_list
+from assure.cli.terminal import show, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from assure.cli.options import CommandLine, Parameter, Values
 
 
@@ -31,12 +36,25 @@ def parse_with_typer(name: str, line: CommandLine, words: list[str]) -> Values:
     )  # fmt: skip
     app.command(epilog=_examples(line))(receive)
     try:
-        app(words, prog_name=f"assure {name}")
+        with _told_by_us():
+            app(words, prog_name=f"assure {name}")
     except SystemExit:
         # Typer ends this way whatever happened; only a line it could read has brought values.
         if not met:
             raise
     return {p.name: _plain(p, met[0][p.name]) for p in line.parameters}
+
+
+@contextlib.contextmanager
+def _told_by_us() -> Iterator[None]:
+    """Hold back what typer says and say it as all else is said: a full disk or a reader that left is no crash."""
+    help_text, complaint = io.StringIO(), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(help_text), contextlib.redirect_stderr(complaint):
+            yield
+    finally:
+        show(help_text.getvalue())
+        tell(*complaint.getvalue().splitlines())
 
 
 def _parameter(parameter: Parameter) -> inspect.Parameter:

@@ -45,7 +45,8 @@ def show(text: str) -> None:
     Raises UsageProblem where the system refuses to take it (a full disk): a result that nobody got is no success.
     """
     try:
-        sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+        if text:  # even nothing at all is refused by a full device
+            sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         sys.stdout.flush()
     except BrokenPipeError:
         _let_go(sys.stdout)
