@@ -178,11 +178,11 @@ def _judge(
     findings = numbered(tally.findings)
     waived, rest = _waive(findings, tally.waivers, today)
     stood = options.known or frozenset()
-    known = tuple(f for f in rest if f.identity in stood)
+    known = tuple(f for f in rest if f.identity in stood) if stood else ()
     result = replace(
         result,
         population=Population(tuple(sorted(tally.subjects.items())), tuple(rule.code for rule in gate.rules)),
-        findings=tuple(f for f in rest if f.identity not in stood),
+        findings=tuple(f for f in rest if f.identity not in stood) if stood else rest,
         waived=waived,
         known=known,
     )
@@ -198,11 +198,12 @@ def _judge(
 
 def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in their total order, each with the ordinal that tells it from its otherwise equal siblings."""
-    counts: Counter[Identity] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     ordered: list[Finding] = []
     for finding in sorted(findings, key=lambda f: f.sort_key):
-        key = replace(finding, ordinal=0).identity
-        ordered.append(replace(finding, ordinal=counts[key]))
+        key = (finding.code, finding.location.path, finding.location.qualname, finding.target)
+        ordinal = counts[key]
+        ordered.append(finding if finding.ordinal == ordinal else replace(finding, ordinal=ordinal))
         counts[key] += 1
     return tuple(ordered)
 

@@ -60,11 +60,15 @@ class GateResult:
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that stop a pipeline in this gate's mode."""
-        if self.mode is Mode.MONITOR:
-            return ()
         if self.mode is Mode.STRICT:
             return self.findings
-        return tuple(f for f in self.findings if f.severity in (Severity.CRITICAL, Severity.HIGH))
+        return tuple(finding for finding in self.findings if self.blocks(finding))
+
+    def blocks(self, finding: Finding) -> bool:
+        """Whether one of the findings stops a pipeline in this gate's mode."""
+        if self.mode is Mode.MONITOR:
+            return False
+        return self.mode is Mode.STRICT or finding.severity in (Severity.CRITICAL, Severity.HIGH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,12 +42,13 @@ class Rule:
     @property
     def summary(self) -> str:
         """The one line that says what the rule finds."""
-        return inspect.cleandoc(self.doc).split("\n", 1)[0].strip()
+        return self.doc.strip().split("\n", 1)[0].strip()
 
     def section(self, title: str) -> str:
         """The text of the paragraph that opens with `**title.**`, on one line; empty where there is none."""
         marker = f"**{title}.**"
-        for paragraph in inspect.cleandoc(self.doc).split("\n\n"):
+        flush = "\n".join(line.strip() for line in self.doc.splitlines())
+        for paragraph in flush.split("\n\n"):
             if paragraph.lstrip().startswith(marker):
                 return " ".join(paragraph.strip()[len(marker) :].split())
         return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,10 @@ from assure.evidence.figures import (
     tally,
     without_result,
 )
+from assure.evidence.jsontext import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from assure.core import Deferral, Finding, GateResult, Judged, Location, Mode, Report, Rule, Waiver
     from assure.evidence.documents import (
@@ -41,11 +41,6 @@ if TYPE_CHECKING:
         RunDocument,
         WaiverDocument,
     )
-
-
-def json_text(document: Mapping[str, object]) -> str:
-    """The document as it is written: indented, keys in the order of its type, a newline at the end."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def render(report: Report) -> str:
@@ -94,7 +89,6 @@ def plan_document(planned: tuple[str, ...], mode: Mode) -> PlanDocument:
 
 def gate_body(report: Report, result: GateResult) -> GateBody:
     """One gate as it stands in its own document and in the pack's."""
-    blocking = frozenset(finding.identity for finding in result.blocking)
     applied = frozenset(result.population.rules)
     return {
         "gate": result.gate,
@@ -110,7 +104,7 @@ def gate_body(report: Report, result: GateResult) -> GateBody:
         "counts": _counts((result,)),
         "debt": _debt((result,)),
         "rules": [_rule(rule, rule.code in applied) for rule in result.rules],
-        "findings": [_finding(finding, finding.identity in blocking) for finding in result.findings],
+        "findings": [_finding(finding, result.blocks(finding)) for finding in result.findings],
         "waived": [{"finding": _finding(finding), "waiver": _waiver(waiver)} for finding, waiver in result.waived],
         "known": [_finding(finding) for finding in result.known],
         "evidence": list(result.evidence),
@@ -118,23 +112,23 @@ def gate_body(report: Report, result: GateResult) -> GateBody:
 
 
 def _finding(finding: Finding, blocking: bool = False) -> FindingDocument:
-    identity = finding.identity
+    place = finding.location
     return {
         "code": finding.code,
         "name": finding.name,
         "category": finding.category,
         "severity": finding.severity,
         "blocking": blocking,
-        "location": _location(finding.location),
+        "location": _location(place),
         "message": finding.message,
         "fix": finding.fix,
         "facts": dict(sorted(finding.facts)),
         "identity": {
-            "code": identity.code,
-            "path": identity.path,
-            "qualname": identity.qualname,
-            "target": identity.target,
-            "ordinal": identity.ordinal,
+            "code": finding.code,
+            "path": place.path,
+            "qualname": place.qualname,
+            "target": finding.target,
+            "ordinal": finding.ordinal,
         },
     }
 

@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING
 from assure.evidence.secrets import mask, mask_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from assure.core import Finding, GateResult, Location, Report, Waiver
-
-    Words = Callable[[str], str]
 
 # Control characters can drive a terminal, bidirectional marks can disguise text, and lone surrogates (undecodable
 # bytes in file names) and noncharacters can't be written as UTF-8 or XML at all.
@@ -25,6 +21,8 @@ _FILE_IN_TRACE = re.compile(r'File "(?P<path>[^"\n]+)"')
 
 def visible(text: str) -> str:
     r"""The text with unseen characters written as `\x1b` or `\u202e`; newlines and tabs stay, `\r\n` becomes `\n`."""
+    if text.isprintable():
+        return text
     return _UNSEEN.sub(_spelt, text.replace("\r\n", "\n"))
 
 
@@ -43,21 +41,75 @@ def clean_report(report: Report, root: str = "") -> Report:
 
     `root` is the folder of the project as the machine knows it: where a message names it, what is below stays.
     """
-    seen: dict[str, str] = {}
-    folder = root.rstrip("/\\")
+    return _Cleaner(root.rstrip("/\\")).report(report)
 
-    def words(text: str) -> str:
-        if text not in seen:
-            seen[text] = visible(mask(_below(folder, text)))
-        return seen[text]
 
-    return replace(
-        report,
-        results=tuple(_result(result, words) for result in report.results),
-        notes=tuple(words(note) for note in report.notes),
-        command=tuple(words(word) for word in report.command),
-        run=tuple((key, words(mask_value(key, value))) for key, value in report.run),
-    )
+class _Cleaner:
+    """Cleans one report, each distinct text of it once; what is clean already comes back as the same object."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._words: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+
+    def report(self, report: Report) -> Report:
+        return replace(
+            report,
+            results=tuple(map(self._result, report.results)),
+            notes=tuple(map(self.words, report.notes)),
+            command=tuple(map(self.words, report.command)),
+            run=tuple((key, self.words(mask_value(key, value))) for key, value in report.run),
+        )
+
+    def words(self, text: str) -> str:
+        known = self._words.get(text)
+        if known is None:
+            known = self._words[text] = visible(mask(_below(self._folder, text)))
+        return known
+
+    def _path(self, path: str) -> str:
+        known = self._paths.get(path)
+        if known is None:
+            known = self._paths[path] = visible(path).replace("\n", "\\n").replace("\t", "\\t")
+        return known
+
+    def _result(self, result: GateResult) -> GateResult:
+        words, deferral = self.words, result.deferral
+        return replace(
+            result,
+            findings=tuple(map(self._finding, result.findings)),
+            known=tuple(map(self._finding, result.known)),
+            waived=tuple((self._finding(finding), self._waiver(waiver)) for finding, waiver in result.waived),
+            reason=words(result.reason),
+            deferral=deferral and replace(deferral, reason=words(deferral.reason), owner=words(deferral.owner)),
+            trace=words(without_machine(result.trace)),
+        )
+
+    def _finding(self, finding: Finding) -> Finding:
+        words, place = self.words, self._place(finding.location)
+        message, target, fix = words(finding.message), words(finding.target), words(finding.fix)
+        facts = tuple((key, words(mask_value(key, value))) for key, value in finding.facts)
+        if place is finding.location and (message, target, fix, facts) == (
+            finding.message, finding.target, finding.fix, finding.facts,
+        ):  # fmt: skip
+            return finding
+        return replace(finding, location=place, message=message, target=target, fix=fix, facts=facts)
+
+    def _waiver(self, waiver: Waiver) -> Waiver:
+        words, identity = self.words, waiver.identity
+        return replace(
+            waiver,
+            identity=replace(identity, path=self._path(identity.path), target=words(identity.target)),
+            reason=words(waiver.reason),
+            owner=words(waiver.owner),
+            location=self._place(waiver.location),
+        )
+
+    def _place(self, place: Location) -> Location:
+        path, qualname = self._path(place.path), self._path(place.qualname)
+        if (path, qualname) == (place.path, place.qualname):
+            return place
+        return replace(place, path=path, qualname=qualname)
 
 
 def _below(folder: str, text: str) -> str:
@@ -65,49 +117,6 @@ def _below(folder: str, text: str) -> str:
     if not folder or folder not in text:
         return text
     return re.sub(rf"{re.escape(folder)}(?:([/\\])|(?![\w-]))", lambda match: "" if match[1] else ".", text)
-
-
-def _result(result: GateResult, words: Words) -> GateResult:
-    deferral = result.deferral
-    return replace(
-        result,
-        findings=tuple(_finding(finding, words) for finding in result.findings),
-        known=tuple(_finding(finding, words) for finding in result.known),
-        waived=tuple((_finding(finding, words), _waiver(waiver, words)) for finding, waiver in result.waived),
-        reason=words(result.reason),
-        deferral=deferral and replace(deferral, reason=words(deferral.reason), owner=words(deferral.owner)),
-        trace=words(without_machine(result.trace)),
-    )
-
-
-def _finding(finding: Finding, words: Words) -> Finding:
-    return replace(
-        finding,
-        location=_place(finding.location),
-        message=words(finding.message),
-        target=words(finding.target),
-        fix=words(finding.fix),
-        facts=tuple((key, words(mask_value(key, value))) for key, value in finding.facts),
-    )
-
-
-def _waiver(waiver: Waiver, words: Words) -> Waiver:
-    identity = replace(waiver.identity, path=_path(waiver.identity.path), target=words(waiver.identity.target))
-    return replace(
-        waiver,
-        identity=identity,
-        reason=words(waiver.reason),
-        owner=words(waiver.owner),
-        location=_place(waiver.location),
-    )
-
-
-def _place(location: Location) -> Location:
-    return replace(location, path=_path(location.path), qualname=visible(location.qualname))
-
-
-def _path(path: str) -> str:
-    return visible(path).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def _spelt(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assure.evidence import assemble
+from assure.evidence.jsontext import json_text
 from assure.evidence.names import (
     INCOMPLETE,
     INDEX,
@@ -40,7 +41,7 @@ def files_of(gate: str, formats: tuple[str, ...], folder: str = "") -> tuple[str
 
 def contents(report: Report, formats: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The files of a (clean) report with their content, in the order of writing, but for `gatepack.json`."""
-    yield PLAN, assemble.json_text(assemble.plan_document(report.planned, report.mode))
+    yield PLAN, json_text(assemble.plan_document(report.planned, report.mode))
     for result in report.results:
         yield from _gate_contents(report, result, formats)
     if "sarif" in formats:
@@ -62,7 +63,7 @@ def contents(report: Report, formats: tuple[str, ...]) -> Iterator[tuple[str, st
 def _gate_contents(report: Report, result: GateResult, formats: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     json_path, markdown_path = evidence_paths(result.gate)
     if "json" in formats:
-        yield json_path, assemble.json_text(assemble.gate_document(report, result))
+        yield json_path, json_text(assemble.gate_document(report, result))
     if "markdown" in formats:
         from assure.evidence import markdown
 

@@ -68,8 +68,7 @@ def _open(report: Report, *, blocking: bool) -> list[Finding]:
     """The findings of all gates that block, or those that don't; the heaviest first."""
     chosen: list[Finding] = []
     for result in report.results:
-        stopping = frozenset(finding.identity for finding in result.blocking)
-        chosen.extend(finding for finding in result.findings if (finding.identity in stopping) is blocking)
+        chosen.extend(finding for finding in result.findings if result.blocks(finding) is blocking)
     return heaviest_first(chosen)
 
 

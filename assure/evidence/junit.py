@@ -126,8 +126,7 @@ def _verdict_case(result: GateResult, cases: tuple[_Case, ...]) -> tuple[_Case, 
 
 def _printed(result: GateResult) -> str:
     """What stands in the suite's output: figures, and what was found and does not fail a case."""
-    blocking = frozenset(finding.identity for finding in result.blocking)
-    recorded = [finding for finding in result.findings if finding.identity not in blocking]
+    recorded = [finding for finding in result.findings if not result.blocks(finding)]
     lines = [f"examined: {population(result)}", f"debt: {debt_line(debt([result]))}"]
     lines.extend(f"does not block: {_listed(finding)}" for finding in recorded)
     lines.extend(f"waived: {_listed(finding)} ({one_line(waiver.reason)})" for finding, waiver in result.waived)

@@ -148,14 +148,14 @@ def _gate(report: Report, result: GateResult, level: str) -> list[str]:
 
 
 def _findings(result: GateResult) -> list[str]:
-    blocking = frozenset(finding.identity for finding in result.blocking)
+    fixes = {fix: text(fix) for fix in {finding.fix for finding in result.findings}}
     rows = [
         [
             code(str(finding.location)),
             _rule(finding),
-            str(finding.severity) if finding.identity in blocking else f"{finding.severity}, does not block",
+            str(finding.severity) if result.blocks(finding) else f"{finding.severity}, does not block",
             text(finding.message),
-            text(finding.fix),
+            fixes[finding.fix],
         ]
         for finding in result.findings
     ]

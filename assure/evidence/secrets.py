@@ -47,11 +47,12 @@ _KNOWN_SHAPES = (
     r"|xox[abeprs]-[\w-]{10,}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}|pypi-[\w-]{32,}|npm_[A-Za-z0-9]{30,}"
     r"|eyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]*)"
 )
-_WORTH_A_LOOK = re.compile(
-    rf"://|@|PRIVATE KEY|authorization|bearer|basic|{_KEY}"
-    r"|gh[opsur]_|github_pat|glpat|[sr]k[_-]|pk[_-]|xox|AKIA|ASIA|AIza|pypi-|npm_|eyJ",
-    re.IGNORECASE,
-)
+# What any of the patterns above needs to match, in folded case: substring tests cost a thirtieth of a pattern's search.
+_WORTH_A_LOOK = (
+    "://", "@", "private key", "authorization", "bearer", "basic", "pass", "pwd", "token", "secret", "credential",
+    "key", "gh", "glpat", "sk-", "sk_", "rk-", "rk_", "pk-", "pk_", "xox", "akia", "asia", "aiza", "pypi-", "npm_",
+    "eyj",
+)  # fmt: skip
 
 # Bare words that follow `token:` in an annotation, a default or a sentence.
 _NO_SECRETS = frozenset(
@@ -71,7 +72,8 @@ _DOTTED_NAME = r"[A-Za-z_]\w{0,39}(?:\.[A-Za-z_]\w{0,39})+"
 
 def mask(text: str) -> str:
     """The text with every secret in it replaced by `***`; masking twice changes nothing more."""
-    if not _WORTH_A_LOOK.search(text):
+    folded = text.casefold()
+    if not any(mark in folded for mark in _WORTH_A_LOOK):
         return text
     # A masked secret can lay open the next one. Every round leaves fewer letters unmasked, so this comes to an end.
     before = ""

@@ -87,11 +87,10 @@ def _gate(result: GateResult, paint: _Paint, waived: bool) -> Iterator[str]:
         return
     yield paint(f"{result.gate}: {result.title}", _BOLD)
     summaries = {rule.code: rule.summary for rule in result.rules}
-    blocking = frozenset(finding.identity for finding in result.blocking)
     for _, findings in groupby(result.findings, key=lambda finding: finding.location.path):
         yield ""
         for finding in findings:
-            yield from _finding(finding, summaries, finding.identity in blocking, paint)
+            yield from _finding(finding, summaries, result.blocks(finding), paint)
     yield from (f"  waived: {_waived(finding, waiver)}" for finding, waiver in allowed)
     yield from (f"  known: {_place(finding)}" for finding in known)
     yield ""

@@ -17,6 +17,7 @@ from assure.core import UsageProblem
 from assure.evidence import assemble
 from assure.evidence.clean import clean_report
 from assure.evidence.folder import DEFAULT_FORMATS, FORMATS, contents, files_of, names
+from assure.evidence.jsontext import json_text
 from assure.evidence.names import INCOMPLETE, PACK_JSON, PLAN, is_ours
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def write_plan(
     place = _folder(folder, root, outside)
     with _explained(folder):
         _make_room(place, folder, names(planned, formats))
-        _write(place / PLAN, assemble.json_text(assemble.plan_document(planned, mode)))
+        _write(place / PLAN, json_text(assemble.plan_document(planned, mode)))
         _sync_folder(place)
     return _shown(place / PLAN, root)
 
