@@ -76,8 +76,9 @@ class Workspace:
 
     @cached_property
     def waivers(self) -> tuple[Waiver, ...]:
-        """The baseline's entries and the source's well-formed suppressions, one for each code they name."""
-        return (*self.baseline, *suppression_waivers(self.tree.files))
+        """The baseline's entries that have begun, and the source's suppressions, one for each code they name."""
+        begun = (waiver for waiver in self.baseline if waiver.begun(self.today))
+        return (*begun, *suppression_waivers(self.tree.files))
 
 
 def suppression_waivers(files: Iterable[FileFacts]) -> tuple[Waiver, ...]:

@@ -91,7 +91,7 @@ def added(
             owner=owner,
             until=until,
             location=before.location if before else Location(""),
-            first_seen=before.first_seen if before else today,
+            first_seen=min(before.first_seen, today) if before else today,
             in_scope=in_scope,
         )
     return tuple(entries.values())
@@ -137,9 +137,18 @@ def _wrong(raw: dict[str, Any], path: str, number: int) -> Iterable[ContractProb
         yield _problem("CFG004", path, number, f"'ordinal' must be a whole number from 0, met {ordinal!r}")
     if raw.get("scope", "in") not in _SCOPES:
         yield _problem("CFG006", path, number, f"'scope' must be 'in' or 'out', met {raw['scope']!r}")
-    for key in ("first_seen", "until"):
-        if isinstance(raw.get(key), str) and raw[key] and not is_date(raw[key]):
-            yield _problem("CFG020", path, number, f"{key!r} must be a date such as 2027-03-31, met {raw[key]!r}")
+    yield from _wrong_days(raw, path, number)
+
+
+def _wrong_days(raw: dict[str, Any], path: str, number: int) -> Iterable[ContractProblem]:
+    """Days that are none, and an end before the beginning."""
+    days = {key: raw[key] for key in ("first_seen", "until") if isinstance(raw.get(key), str) and raw[key]}
+    for key, day in days.items():
+        if not is_date(day):
+            yield _problem("CFG020", path, number, f"{key!r} must be a date such as 2027-03-31, met {day!r}")
+    if len(days) == 2 and all(map(is_date, days.values())) and days["until"] < days["first_seen"]:
+        message = f"'until' ({days['until']}) lies before 'first_seen' ({days['first_seen']})"
+        yield _problem("CFG024", path, number, message)
 
 
 def _waiver(raw: dict[str, Any], path: str, number: int) -> Waiver:

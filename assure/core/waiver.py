@@ -24,8 +24,8 @@ class Waiver:
     """Leave to live with one violation until a day, given by somebody for a reason.
 
     A baseline waiver covers exactly its `identity`. A suppression covers findings of `identity.code` on the lines
-    `first_line` to `last_line` of its file (the statement the comment stands on or above). `until` is an ISO date,
-    the last day on which the waiver holds, or empty where none was given.
+    `first_line` to `last_line` of its file (the statement the comment stands on or above). `first_seen` and `until` are
+    ISO dates, the first and the last day on which the waiver holds, or empty where none was given.
     """
 
     kind: WaiverKind
@@ -38,6 +38,10 @@ class Waiver:
     in_scope: bool = True
     first_line: int = 0
     last_line: int = 0
+
+    def begun(self, today: str) -> bool:
+        """Whether the first day has come; before it the waiver covers nothing."""
+        return self.first_seen <= today
 
     def expired(self, today: str) -> bool:
         """Whether the last day has passed; ISO dates compare as text."""

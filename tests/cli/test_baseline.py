@@ -193,6 +193,25 @@ def test_an_entry_edited_to_a_blank_reason_is_told(project: Path, capsys: pytest
     assert f"{path.name}:1" in capsys.readouterr().err
 
 
+def test_debt_that_is_frozen_from_tomorrow_on_covers_nothing_today(project: Path) -> None:
+    call(project, "baseline", "add", *FREEZE)
+    code, gates = judged(project, today="2026-05-31")
+    assert code == 1
+    assert [item["code"] for item in gates["init-hygiene"]["findings"]] == ["INI003"]
+    assert [item["code"] for item in gates["debt"]["findings"]] == ["BAS004"]
+    assert call(project, "baseline", "add", *FREEZE[:-1], "2026-05-31") == 0
+    assert baseline(project)[0]["first_seen"] == "2026-05-31"
+    assert judged(project, today="2026-05-31")[0] == 0
+
+
+def test_an_entry_that_ends_before_it_begins_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call(project, "baseline", "add", *FREEZE)
+    entry = json.dumps({**baseline(project)[0], "until": "2026-05-31"})
+    (project / "assure-baseline.jsonl").write_text(entry, "utf-8")
+    assert call(project, "gatepack", "--only", GATES) == 2
+    assert "assure-baseline.jsonl:1:1: CFG024 'until' (2026-05-31) lies before" in capsys.readouterr().err
+
+
 def test_a_broken_baseline_is_told_line_by_line_and_left_as_it_was(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,3 +54,19 @@ def test_a_frozen_file_that_does_not_parse_is_there_and_said_to_be_unreadable(pr
 def test_a_frozen_file_that_is_gone_is_told(project: SmallProject) -> None:
     project.remove(FROZEN_FILE)
     assert "is not in the judged tree" in found(project)["BAS011"]
+
+
+def test_an_approval_counts_from_its_day_on_and_not_before(project: SmallProject) -> None:
+    logic = dict(project.findings("debt")[0].facts)["logic"]
+    project.write(FROZEN, approvals(logic, date="2026-06-02"))
+    assert set(found(project)) == {"BAS010", "BAS015"}
+    assert "on 2026-06-02 only" in found(project)["BAS015"]
+    project.write(FROZEN, approvals(logic, date="2026-06-01"))
+    assert found(project) == {}
+
+
+def test_an_approval_to_come_does_not_undo_the_one_that_holds(project: SmallProject) -> None:
+    logic = dict(project.findings("debt")[0].facts)["logic"]
+    later = approvals("00000001", date="2026-06-02").rpartition("approvals:\n")[2]
+    project.write(FROZEN, approvals(logic) + later)
+    assert set(found(project)) == {"BAS015"}

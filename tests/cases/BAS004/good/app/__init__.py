@@ -1,0 +1,3 @@
+"""A tiny backend."""
+
+from app.rates import *
