@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assure.tree.inference import Inference
+    from assure.tree.meanings import Meanings
     from assure.tree.program import Scope
     from assure.tree.summaries import Expression
 
@@ -70,7 +71,7 @@ class MethodReader:
         for expression, at in _expressions(function):
             for part in _parts(expression):
                 if part[0] == "item" and self.is_method(part[2], at):
-                    yield from self._table(part[1], at)
+                    yield from self._table(part[1], at, handler)
                 elif part[0] == "call" and part[2] and part[1] is not None:
                     yield from self._called(part, at, handler)
 
@@ -101,24 +102,33 @@ class MethodReader:
             yield None
             yield from self._by_attribute(call, at, handler)
         elif name in ("get", "pop") and call[1][0] == "attr" and self.is_method(call[2][0], at):
-            yield from self._table(call[1][1], at)
+            yield from self._table(call[1][1], at, handler)
 
-    def _table(self, table: Expression, at: At) -> Iterator[HandlerMethod | None]:
+    def _table(self, table: Expression, at: At, handler: Scope) -> Iterator[HandlerMethod | None]:
         """The keys of a dispatch table and where they lead."""
-        literals = [value for value in self.inference.values(table, at) if isinstance(value, Literal)]
+        literals = [value for value in self._tables(table, at, handler) if isinstance(value, Literal)]
         literals = [literal for literal in literals if literal.keys is not None]
         if not literals:
             yield None
         for literal in literals:
             for key, value, place in zip(literal.keys or (), literal.items, literal.places, strict=False):
                 if key is None:
-                    yield from self._table(value, literal.at)
+                    yield from self._table(value, literal.at, handler)
                     continue
                 text = self.inference.text(key, literal.at)
                 if HOLE in text:
                     yield None
                 else:
                     yield HandlerMethod(text, place[0], self._entry_target(value, literal.at))
+
+    def _tables(self, table: Expression, at: At, handler: Scope) -> Meanings:
+        """What a table stands for; an attribute of the handler is that of its own class, not of all heirs of a base."""
+        if table[0] == "attr" and handler.facts.kind == "class":
+            ancestry = tuple(self.inference.ancestry(handler))
+            holders = [value for value in self.inference.values(table[1], at) if isinstance(value, Class | Object)]
+            if any(holder.cls in ancestry for holder in holders):
+                return self.inference.instance_member(handler, table[2])
+        return self.inference.values(table, at)
 
     def _entry_target(self, value: Expression, at: At) -> str:
         """Where a table's entry leads; the name of a method of the class counts as the method."""

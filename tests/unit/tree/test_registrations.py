@@ -318,6 +318,30 @@ def test_the_keys_of_a_dispatch_table_are_methods(table: str, lookup: str) -> No
     assert methods(handler) == (expected, False), table
 
 
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        (
+            'def __init__(self): self._methods = {"create": self._create}',
+            'def __init__(self): self._methods = {"drop": None}',
+        ),
+        ('_methods = {"create": "_create"}', '_methods = {"drop": "_drop"}'),
+    ],
+)
+def test_a_table_that_an_inherited_execute_reads_is_the_one_of_the_handler_itself(own: str, other: str) -> None:
+    handler = f"""
+    class Base:
+        _methods: dict[str, object]
+        def execute(self, context): return self._methods.get(context.method)(context)
+    class Another(Base):
+        {other}
+    class Handler(Base):
+        {own}
+        def _create(self, context): ...
+    """
+    assert methods(handler) == ({"create": "app.x.Handler._create"}, False)
+
+
 def test_tables_of_the_class_of_the_module_and_of_a_facade_are_read() -> None:
     handler = """
     def create(context): ...

@@ -3,74 +3,50 @@
 # Role: Leads the operations of the account domain to their engines
 """Account: tenants and their onboarding, for customers and for founders."""
 
-from collections.abc import Callable
-
 from app.hoc.cus.account.L5_engines.onboarding_engine import OnboardingEngine
 from app.hoc.cus.account.L5_engines.tenant_engine import TenantEngine
 from app.hoc.cus.account.L5_schemas.onboarding import CompleteStep
 from app.hoc.cus.account.L5_schemas.tenant import CreateTenant, GiveReason, ListTenants
-from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from
+from app.hoc.cus.hoc_spine.orchestrator.method_handler import MethodHandler
 from app.kernel.commands import NoParameters
 
-Method = Callable[[DispatchContext], object]
 
-
-class AccountWriteHandler:
+class AccountWriteHandler(MethodHandler):
     """Makes a tenant."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "create": self._create,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _create(self, context: DispatchContext) -> object:
         command = command_from(context, CreateTenant)
         return TenantEngine(context.session, context.occasion).create(command)
 
 
-class AccountQueryHandler:
+class AccountQueryHandler(MethodHandler):
     """Reads the tenant."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "get": self._get,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _get(self, context: DispatchContext) -> object:
         command_from(context, NoParameters)
         return TenantEngine(context.session, context.occasion).get()
 
 
-class OnboardingWriteHandler:
+class OnboardingWriteHandler(MethodHandler):
     """Leads a tenant through its onboarding."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "start": self._start,
             "complete_step": self._complete_step,
             "finish": self._finish,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _start(self, context: DispatchContext) -> object:
         command_from(context, NoParameters)
@@ -85,42 +61,28 @@ class OnboardingWriteHandler:
         return OnboardingEngine(context.session, context.occasion).finish()
 
 
-class OnboardingQueryHandler:
+class OnboardingQueryHandler(MethodHandler):
     """Reads how far a tenant's onboarding has come."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "get": self._get,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _get(self, context: DispatchContext) -> object:
         command_from(context, NoParameters)
         return OnboardingEngine(context.session, context.occasion).get()
 
 
-class TenantsAdministerHandler:
+class TenantsAdministerHandler(MethodHandler):
     """What founders do with a tenant."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "suspend": self._suspend,
             "reactivate": self._reactivate,
             "close": self._close,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _suspend(self, context: DispatchContext) -> object:
         command = command_from(context, GiveReason)
@@ -135,20 +97,13 @@ class TenantsAdministerHandler:
         return TenantEngine(context.session, context.occasion).close(command)
 
 
-class TenantsQueryHandler:
+class TenantsQueryHandler(MethodHandler):
     """What founders ask about all tenants."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command = command_from(context, ListTenants)

@@ -3,31 +3,21 @@
 # Role: Leads the operations of the activity domain to their engines
 """Activity."""
 
-from collections.abc import Callable
-
 from app.hoc.cus.activity.L5_engines.activity_engine import ActivityEngine
 from app.hoc.cus.activity.L5_schemas.activity import ListActivity
-from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from
+from app.hoc.cus.hoc_spine.orchestrator.method_handler import MethodHandler
 from app.kernel.commands import NoParameters
 
-Method = Callable[[DispatchContext], object]
 
-
-class ActivityQueryHandler:
+class ActivityQueryHandler(MethodHandler):
     """Reads what was dispatched, and what agents did."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
             "agents": self._agents,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command = command_from(context, ListActivity)

@@ -3,8 +3,6 @@
 # Role: Leads the operations of the api_keys domain to their engines
 """API keys."""
 
-from collections.abc import Callable
-
 from app.hoc.cus.api_keys.L5_engines.api_key_engine import ApiKeyEngine
 from app.hoc.cus.api_keys.L5_schemas.api_key import (
     ApiKeyTarget,
@@ -13,28 +11,20 @@ from app.hoc.cus.api_keys.L5_schemas.api_key import (
     RevokeApiKey,
     VerifyApiKey,
 )
-from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from
+from app.hoc.cus.hoc_spine.orchestrator.method_handler import MethodHandler
 from app.hoc.cus.hoc_spine.orchestrator.operation_registry import OperationRegistry
 
-Method = Callable[[DispatchContext], object]
 
-
-class ApiKeysWriteHandler:
+class ApiKeysWriteHandler(MethodHandler):
     """Changes API keys."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "create": self._create,
             "rotate": self._rotate,
             "revoke": self._revoke,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _create(self, context: DispatchContext) -> object:
         command = command_from(context, CreateApiKey)
@@ -49,21 +39,14 @@ class ApiKeysWriteHandler:
         return ApiKeyEngine(context.session, context.occasion).revoke(command)
 
 
-class ApiKeysQueryHandler:
+class ApiKeysQueryHandler(MethodHandler):
     """Reads API keys."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
             "get": self._get,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command = command_from(context, ListApiKeys)

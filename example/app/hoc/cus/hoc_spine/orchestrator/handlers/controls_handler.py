@@ -3,8 +3,6 @@
 # Role: Leads the operations of the controls domain to their engines
 """Controls: thresholds and the kill switch."""
 
-from collections.abc import Callable
-
 from app.hoc.cus.controls.L5_engines.kill_switch_engine import KillSwitchEngine
 from app.hoc.cus.controls.L5_engines.threshold_engine import ThresholdEngine
 from app.hoc.cus.controls.L5_schemas.control import (
@@ -15,29 +13,21 @@ from app.hoc.cus.controls.L5_schemas.control import (
     ThresholdTarget,
     UpdateThreshold,
 )
-from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from
+from app.hoc.cus.hoc_spine.orchestrator.method_handler import MethodHandler
 from app.hoc.cus.hoc_spine.orchestrator.operation_registry import OperationRegistry
 from app.kernel.commands import NoParameters
 
-Method = Callable[[DispatchContext], object]
 
-
-class ThresholdsWriteHandler:
+class ThresholdsWriteHandler(MethodHandler):
     """Changes thresholds."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "create": self._create,
             "update": self._update,
             "remove": self._remove,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _create(self, context: DispatchContext) -> object:
         command = command_from(context, CreateThreshold)
@@ -52,21 +42,14 @@ class ThresholdsWriteHandler:
         return ThresholdEngine(context.session, context.occasion).remove(command)
 
 
-class ThresholdsQueryHandler:
+class ThresholdsQueryHandler(MethodHandler):
     """Reads thresholds."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
             "get": self._get,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command = command_from(context, ListThresholds)
@@ -77,21 +60,14 @@ class ThresholdsQueryHandler:
         return ThresholdEngine(context.session, context.occasion).get(command)
 
 
-class KillSwitchesWriteHandler:
+class KillSwitchesWriteHandler(MethodHandler):
     """Engages and releases the kill switch."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "engage": self._engage,
             "release": self._release,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _engage(self, context: DispatchContext) -> object:
         command = command_from(context, EngageKillSwitch)
@@ -102,20 +78,13 @@ class KillSwitchesWriteHandler:
         return KillSwitchEngine(context.session, context.occasion).release()
 
 
-class KillSwitchesQueryHandler:
+class KillSwitchesQueryHandler(MethodHandler):
     """Reads the kill switch."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "get": self._get,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _get(self, context: DispatchContext) -> object:
         command_from(context, NoParameters)

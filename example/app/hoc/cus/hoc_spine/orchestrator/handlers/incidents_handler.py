@@ -3,9 +3,8 @@
 # Role: Leads the operations of the incidents domain to their engines
 """Incidents."""
 
-from collections.abc import Callable
-
 from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.hoc.cus.hoc_spine.orchestrator.method_handler import MethodHandler
 from app.hoc.cus.incidents.L5_engines.incident_engine import IncidentEngine
 from app.hoc.cus.incidents.L5_schemas.incident import (
     EscalateIncident,
@@ -15,8 +14,6 @@ from app.hoc.cus.incidents.L5_schemas.incident import (
     OpenIncident,
     ResolveIncident,
 )
-
-Method = Callable[[DispatchContext], object]
 
 
 class IncidentsWriteHandler:
@@ -42,21 +39,14 @@ class IncidentsWriteHandler:
         raise unknown_method(context)
 
 
-class IncidentsQueryHandler:
+class IncidentsQueryHandler(MethodHandler):
     """Reads incidents."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
             "get": self._get,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command = command_from(context, ListIncidents)

@@ -3,9 +3,8 @@
 # Role: Leads the operations of the integrations domain to their engines
 """Integrations and the connectors they are made with."""
 
-from collections.abc import Callable
-
-from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from
+from app.hoc.cus.hoc_spine.orchestrator.method_handler import MethodHandler
 from app.hoc.cus.integrations.L5_engines.connector_engine import ConnectorEngine
 from app.hoc.cus.integrations.L5_engines.integration_engine import IntegrationEngine
 from app.hoc.cus.integrations.L5_schemas.integration import (
@@ -18,27 +17,18 @@ from app.hoc.cus.integrations.L5_schemas.integration import (
 )
 from app.kernel.commands import NoParameters
 
-Method = Callable[[DispatchContext], object]
 
-
-class IntegrationsWriteHandler:
+class IntegrationsWriteHandler(MethodHandler):
     """Changes integrations."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "register": self._register,
             "set_credentials": self._set_credentials,
             "enable": self._enable,
             "disable": self._disable,
             "delete": self._delete,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _register(self, context: DispatchContext) -> object:
         command = command_from(context, RegisterIntegration)
@@ -61,21 +51,14 @@ class IntegrationsWriteHandler:
         return IntegrationEngine(context.session, context.occasion).delete(command)
 
 
-class IntegrationsQueryHandler:
+class IntegrationsQueryHandler(MethodHandler):
     """Reads integrations."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
             "get": self._get,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command = command_from(context, ListIntegrations)
@@ -86,21 +69,14 @@ class IntegrationsQueryHandler:
         return IntegrationEngine(context.session, context.occasion).get(command)
 
 
-class ConnectorsWriteHandler:
+class ConnectorsWriteHandler(MethodHandler):
     """What founders do with connectors."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "register": self._register,
             "withdraw": self._withdraw,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _register(self, context: DispatchContext) -> object:
         command = command_from(context, RegisterConnector)
@@ -111,20 +87,13 @@ class ConnectorsWriteHandler:
         return ConnectorEngine(context.session, context.occasion).withdraw(command)
 
 
-class ConnectorsQueryHandler:
+class ConnectorsQueryHandler(MethodHandler):
     """Reads connectors."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command_from(context, NoParameters)

@@ -3,32 +3,22 @@
 # Role: Leads the operations of the logs domain to their engines
 """Logs."""
 
-from collections.abc import Callable
-
-from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from
+from app.hoc.cus.hoc_spine.orchestrator.method_handler import MethodHandler
 from app.hoc.cus.logs.L5_engines.log_engine import LogEngine
 from app.hoc.cus.logs.L5_schemas.log import AppendLog, ExportLogs, ListLogs, SetRetention
 from app.kernel.commands import NoParameters
 
-Method = Callable[[DispatchContext], object]
 
-
-class LogsWriteHandler:
+class LogsWriteHandler(MethodHandler):
     """Appends to the log, and lets retention shorten it."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "append": self._append,
             "set_retention": self._set_retention,
             "purge": self._purge,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _append(self, context: DispatchContext) -> object:
         command = command_from(context, AppendLog)
@@ -43,22 +33,15 @@ class LogsWriteHandler:
         return LogEngine(context.session, context.occasion).purge()
 
 
-class LogsQueryHandler:
+class LogsQueryHandler(MethodHandler):
     """Reads the log, and proves that it is whole."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
             "verify": self._verify,
             "export": self._export,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command = command_from(context, ListLogs)

@@ -3,9 +3,8 @@
 # Role: Leads the operations of the policies domain to their engines
 """Policies."""
 
-from collections.abc import Callable
-
-from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from, unknown_method
+from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, command_from
+from app.hoc.cus.hoc_spine.orchestrator.method_handler import MethodHandler
 from app.hoc.cus.hoc_spine.orchestrator.operation_registry import OperationRegistry
 from app.hoc.cus.policies.L5_engines.policy_engine import PolicyEngine
 from app.hoc.cus.policies.L5_schemas.policy import (
@@ -16,26 +15,17 @@ from app.hoc.cus.policies.L5_schemas.policy import (
     RevisePolicy,
 )
 
-Method = Callable[[DispatchContext], object]
 
-
-class PoliciesWriteHandler:
+class PoliciesWriteHandler(MethodHandler):
     """Changes policies."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "create": self._create,
             "revise": self._revise,
             "activate": self._activate,
             "retire": self._retire,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _create(self, context: DispatchContext) -> object:
         command = command_from(context, CreatePolicy)
@@ -54,21 +44,14 @@ class PoliciesWriteHandler:
         return PolicyEngine(context.session, context.occasion).retire(command)
 
 
-class PoliciesQueryHandler:
+class PoliciesQueryHandler(MethodHandler):
     """Reads policies."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Method] = {
+        self._methods = {
             "list": self._list,
             "get": self._get,
         }
-
-    def execute(self, context: DispatchContext) -> object:
-        """Run the method that the caller named."""
-        method = self._methods.get(context.method or "")
-        if method is None:
-            raise unknown_method(context)
-        return method(context)
 
     def _list(self, context: DispatchContext) -> object:
         command = command_from(context, ListPolicies)
