@@ -296,6 +296,7 @@ def _report(
         exit_code=ExitCode.INTERRUPTED if interrupted else code,
         judged=options.judged,
         complete=not interrupted,
+        left_out=options.left_out,
         notes=_notes(planned, results, options, interrupted),
     )
 
@@ -308,8 +309,6 @@ def _notes(
     if interrupted:
         missing = [gate.name for gate in planned[len(results) :]]
         notes.append(f"interrupted: {', '.join(missing)} did not finish")
-    if options.left_out:
-        notes.append(f"left out by --only or --skip: {', '.join(options.left_out)}")
     total = len(planned) + len(options.left_out)
     if options.expected_gates is not None and options.expected_gates != total:
         notes.append(

@@ -83,8 +83,8 @@ TODAY = Parameter(
 )  # fmt: skip
 OUTPUT = Parameter(
     "output", "text", ("--output", "-o"),
-    "Write the result there: a file gets it in --format; a folder (existing, or spelt with / at the end) gets the"
-    " evidence.",
+    "Write the result there: a file gets it in --format, and the summary alone is printed; a folder (existing, or spelt"
+    " with / at the end) gets the evidence.",
     metavar="PATH",
 )  # fmt: skip
 
@@ -107,7 +107,12 @@ RUN_PARAMETERS = (
     JOBS,
     TODAY,
     NO_CACHE,
-    Parameter("quiet", "flag", ("--quiet", "-q"), "No progress, and no word when everything held."),
-    Parameter("verbose", "flag", ("--verbose", "-v"), "Waived findings too, and how each gate got on."),
+    Parameter("quiet", "flag", ("--quiet", "-q"), "No progress; no word when everything held, else the summary alone."),
+    Parameter(
+        "verbose",
+        "flag",
+        ("--verbose", "-v"),
+        "Every finding, not the first 20 of each rule; waived ones too; how gates got on.",
+    ),
     NO_COLOR,
 )

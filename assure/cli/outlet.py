@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from assure.core import Gate, Mode, Report
 
 
+# How many findings of one rule a gate lists at the terminal; evidence, files and --verbose hold them all.
+SHOWN = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Outlet:
     """What the command line says about the result.
@@ -77,18 +81,25 @@ class Outlet:
         return replace(report, results=tuple(named))
 
     def show(self, report: Report) -> None:
-        """Print the result, or write it to its file and print the text."""
+        """Print the result, or write it to its file and print the summary."""
         if self.format == "github":
             self._summarise(report)
         if self.file:
             from assure.cli.files import write_text
 
             write_text(self.file, render(report, self.format, waived=self.verbose, root=str(self.root)))
-        shown = "text" if self.file else self.format
-        if shown == "text" and self.quiet and report.exit_code is ExitCode.HELD:
+        printed = "text" if self.file else self.format
+        if printed == "text" and self.quiet and report.exit_code is ExitCode.HELD:
             return
         colour = colour_wanted(sys.stdout, no_color=self.no_color, environment=os.environ)
-        show(render(report, shown, colour, self.verbose, str(self.root)))
+        show(render(report, printed, colour, self.verbose, str(self.root), self._shown))
+
+    @property
+    def _shown(self) -> int | None:
+        """How many findings of one rule a person is shown: none where they stand in a file or nobody wants to read."""
+        if self.file or self.quiet:
+            return 0
+        return None if self.verbose else SHOWN
 
     @property
     def _outside(self) -> bool:

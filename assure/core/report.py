@@ -89,10 +89,11 @@ class Judged:
 class Report:
     """The whole run, in the fixed order of the gates; `planned` names every gate that was meant to run.
 
-    `notes` tell what a reader must know of the run as a whole: a changed count of gates, gates left out by
-    `--only`, a run cut short by `--fail-fast`. `command` holds the words of the command line that gives this report
-    again (`assure gatepack --strict --since main`), without what changes nothing (jobs, format, output); empty: worked
-    out from the mode. `run` holds clocks, durations and versions, which nothing compares.
+    `left_out` names the gates that `--only` or `--skip` took out of the plan. `notes` tell what a reader must know of
+    the run as a whole: a changed count of gates, a run cut short by `--fail-fast`. `command` holds the words of the
+    command line that gives this report again (`assure gatepack --strict --since main`), without what changes nothing
+    (jobs, format, output); empty: worked out from the mode. `run` holds clocks, durations and versions, which nothing
+    compares.
     """
 
     planned: tuple[str, ...]
@@ -101,6 +102,7 @@ class Report:
     exit_code: ExitCode
     judged: Judged = Judged()
     complete: bool = True
+    left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     run: tuple[tuple[str, str], ...] = field(default=(), compare=False)

@@ -70,6 +70,7 @@ def pack_document(report: Report) -> PackDocument:
         "command": pack_command(report),
         "judged": _judged(report.judged),
         "plan": list(report.planned),
+        "left_out": list(report.left_out),
         "passed": report.passed,
         "tally": [{"verdict": name, "gates": number} for name, number in tally(report)],
         "not_run": list(without_result(report)),

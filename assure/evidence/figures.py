@@ -23,6 +23,7 @@ EXIT_MEANINGS = {
 }
 
 _NOTHING_BLOCKS = "nothing blocks, yet not every gate passed"
+_PART_HELD = "what was run held, and the rest was left out"
 
 # Findings about waivers are no debt of the judged code; two of these rules say that a waiver covers nothing any more.
 _ABOUT_WAIVERS = ("SUP", "BAS")
@@ -68,10 +69,12 @@ class Debt:
 
 
 def exit_meaning(report: Report) -> str:
-    """What the exit code of this run stands for; zero is called a pass only where every planned gate passed."""
-    if report.exit_code is ExitCode.HELD and report.passed < len(report.planned):
+    """What the exit code of this run stands for; zero is called a pass only where every gate of the pack passed."""
+    if report.exit_code is not ExitCode.HELD:
+        return EXIT_MEANINGS[report.exit_code]
+    if report.passed < len(report.planned):
         return _NOTHING_BLOCKS
-    return EXIT_MEANINGS[report.exit_code]
+    return _PART_HELD if report.left_out else EXIT_MEANINGS[ExitCode.HELD]
 
 
 def counts(results: Iterable[GateResult]) -> Counts:
@@ -143,6 +146,14 @@ def score(report: Report) -> str:
     """`7/7 PASS`, or how many of how many passed and what became of the others: computed, never assumed."""
     rest = [f"{count} {name}" for name, count in tally(report) if count and name != Verdict.PASSED]
     return f"{report.passed}/{len(report.planned)} PASS" + (f" ({', '.join(rest)})" if rest else "")
+
+
+def left_out(report: Report) -> str:
+    """`2 of 7 gates left out: specs, debt`, so that nobody takes a part for the whole; empty where nothing was."""
+    if not report.left_out:
+        return ""
+    total = len(report.planned) + len(report.left_out)
+    return f"{len(report.left_out)} of {counted(total, 'gate')} left out: {', '.join(report.left_out)}"
 
 
 def pack_verdict(report: Report) -> Verdict:

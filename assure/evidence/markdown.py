@@ -17,6 +17,7 @@ from assure.evidence.figures import (
     exit_meaning,
     exit_status,
     gate_command,
+    left_out,
     pack_command,
     population,
     score,
@@ -59,7 +60,7 @@ def index_page(report: Report, files: dict[str, tuple[str, ...]], others: tuple[
     """
     rows = [_index_row(report, result, files.get(result.gate, ())) for result in report.results]
     rows.extend(
-        [code(gate), "", "not run", "", code(gate_command(report, gate)), ""] for gate in without_result(report)
+        [code(gate), "", state, "", code(gate_command(report, gate)), ""] for gate, state in _without_verdict(report)
     )
     pack = [
         code("gatepack"),
@@ -71,7 +72,7 @@ def index_page(report: Report, files: dict[str, tuple[str, ...]], others: tuple[
     rows.append([*pack, str(int(report.exit_code))])
     lines = [
         MARKDOWN_TAG.format(kind="index"), "", "# Index of evidence", "",
-        f"**{text(score(report))}**", *_incomplete(report),
+        f"**{text(score(report))}**", *_left_out(report), *_incomplete(report),
         *table(("Workstream", "About", "Verdict", "Files", "Command", "Exit"), rows),
         f"Exit statuses: {'; '.join(f'{int(code)} {meaning}' for code, meaning in EXIT_MEANINGS.items())}.", "",
         "## What was judged", "", *_judged(report.judged),
@@ -93,7 +94,7 @@ def _pack(report: Report) -> list[str]:
     status = f"exit {int(report.exit_code)}: {exit_meaning(report)}"
     return [
         "# Gate pack", "",
-        f"**{text(score(report))}** ({status}; mode {report.mode})", *_incomplete(report),
+        f"**{text(score(report))}** ({status}; mode {report.mode})", *_left_out(report), *_incomplete(report),
         *fenced(pack_command(report), "sh"),
         *table(("Gate", "Verdict", "Mode", "Examined", "Blocking", "Findings", "Waived"), _pack_rows(report)),
         f"Debt: {debt_line(debt(report.results))}.", "",
@@ -110,7 +111,7 @@ def _pack_rows(report: Report) -> list[list[str]]:
         figures = counts([result])
         numbers = [str(figures.blocking), str(figures.findings), str(figures.waived)]
         rows.append([code(result.gate), _state(result), str(result.mode), text(population(result)), *numbers])
-    rows.extend([code(gate), "not run", "", "", "", "", ""] for gate in without_result(report))
+    rows.extend([code(gate), state, "", "", "", "", ""] for gate, state in _without_verdict(report))
     return rows
 
 
@@ -228,6 +229,16 @@ def _index_row(report: Report, result: GateResult, files: tuple[str, ...]) -> li
 
 def _links(files: Iterable[str]) -> str:
     return ", ".join(link(file, file) for file in files)
+
+
+def _without_verdict(report: Report) -> list[tuple[str, str]]:
+    """The gates of the pack that have no result, each with what became of it."""
+    not_run = [(gate, "not run") for gate in without_result(report)]
+    return [*not_run, *((gate, "left out") for gate in report.left_out)]
+
+
+def _left_out(report: Report) -> list[str]:
+    return ["", f"**{text(left_out(report))}**"] if report.left_out else []
 
 
 def _incomplete(report: Report) -> list[str]:

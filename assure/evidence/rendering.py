@@ -10,12 +10,20 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 
 
-def render(report: Report, format: str, colour: bool = False, waived: bool = False, root: str = "") -> str:
+def render(
+    report: Report,
+    format: str,
+    colour: bool = False,
+    waived: bool = False,
+    root: str = "",
+    shown: int | None = None,
+) -> str:
     """The report in one of FORMATS, with secrets masked, ending with a newline.
 
-    `colour` (ANSI codes) and `waived` (list waived and known findings too) concern `text` only; the other formats
-    never have colour and always hold the waived findings. `root` is the absolute folder of the project: messages that
-    name it become relative. Raises UsageProblem for an unknown format.
+    `colour` (ANSI codes), `waived` (list waived and known findings too) and `shown` (how many findings of one rule are
+    listed, None for all, 0 for the closing table alone) concern `text` only; the other formats never have colour and
+    hold everything. `root` is the absolute folder of the project: messages that name it become relative. Raises
+    UsageProblem for an unknown format.
     """
     from assure.evidence.clean import clean_report
 
@@ -23,7 +31,7 @@ def render(report: Report, format: str, colour: bool = False, waived: bool = Fal
     if format == "text":
         from assure.evidence import text
 
-        return text.render(clean, colour, waived)
+        return text.render(clean, colour, waived, shown)
     if format == "json":
         from assure.evidence import assemble
 

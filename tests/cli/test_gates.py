@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_projects import CONFIG, GREEN, RED, start
 
+from assure.cli.outlet import SHOWN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -68,14 +70,42 @@ def test_a_format_for_other_programs_is_printed_and_kept_with_the_evidence(
     assert outcome.out.startswith(("{", "<?xml"))
 
 
-def test_a_file_gets_the_result_and_standard_output_the_text(assure: Call, project: Project) -> None:
+def test_a_file_gets_the_result_and_standard_output_the_summary(assure: Call, project: Project) -> None:
     root = project(RED)
     outcome = assure("layers", "--format", "json", "--output", "results/layers.json")
     report = json.loads((root / "results" / "layers.json").read_text("utf-8"))
     assert report["exit"]["code"] == outcome.code
-    assert "LAY001" in outcome.out
+    assert "  layers: 1 finding, 1 blocking (1 high): LAY001" in outcome.out
+    assert "app/logic/prices.py" not in outcome.out
     assert "{" not in outcome.out
     assert list((root / "results").iterdir()) == [root / "results" / "layers.json"]
+
+
+def commits(number: int) -> str:
+    """A function that commits so many times."""
+    return "def save(session):\n" + "    session.commit()\n" * number
+
+
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_thousands_of_findings_go_to_the_file_and_not_to_the_terminal_as_well(
+    assure: Call, project: Project, quiet: tuple[str, ...]
+) -> None:
+    root = project({**GREEN, "app/logic/prices.py": commits(2000)})
+    outcome = assure("gatepack", "--only", "tx-boundaries", "--output", "out.txt", *quiet)
+    assert outcome.code == 1
+    assert (root / "out.txt").read_text("utf-8").count(" TXB001 ") == 2000
+    assert len(outcome.out.splitlines()) < 10
+    assert "TXB001 x2000" in outcome.out
+
+
+def test_a_terminal_shows_the_first_findings_of_a_rule_and_where_the_others_are(assure: Call, project: Project) -> None:
+    root = project({**GREEN, "app/logic/prices.py": commits(50)})
+    outcome = assure("gatepack", "--only", "tx-boundaries")
+    assert outcome.out.count("prices.py:") == SHOWN
+    assert f"{50 - SHOWN} more of TXB001 in 1 file: see evidence/tx-boundaries.md, or use --verbose" in outcome.out
+    assert (root / "evidence/tx-boundaries.md").read_text("utf-8").count("prices.py:") == 50
+    assert assure("gatepack", "--only", "tx-boundaries", "--verbose").out.count("prices.py:") == 50
+    assert "more of TXB001 in 1 file: --verbose shows them" in assure("tx-boundaries").out
 
 
 def test_a_folder_outside_the_project_may_be_named_by_a_person(assure: Call, project: Project, tmp_path: Path) -> None:
@@ -94,15 +124,23 @@ def test_an_output_that_cannot_be_written_is_a_wrong_line(assure: Call, project:
     assert "can't write assure.yaml/x.json" in outcome.err
 
 
-def test_quiet_says_nothing_when_everything_held_and_all_when_not(assure: Call, project: Project) -> None:
+def test_quiet_says_nothing_when_everything_held_and_the_summary_when_not(assure: Call, project: Project) -> None:
     project(GREEN)
     outcome = assure("layers", "--quiet")
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
     project(RED)
     outcome = assure("layers", "--quiet", "--strict")
-    assert outcome.code == 1
+    assert (outcome.code, outcome.err) == (1, "")
+    assert outcome.out.startswith("FAIL    layers")
     assert "LAY001" in outcome.out
-    assert outcome.err == ""
+    assert "app/logic/prices.py" not in outcome.out
+
+
+def test_quiet_prints_what_a_program_asked_for_whole(assure: Call, project: Project) -> None:
+    project(RED)
+    assert json.loads(assure("layers", "--quiet", "-f", "json").out)["gates"][0]["findings"]
+    project(GREEN)
+    assert json.loads(assure("layers", "--quiet", "-f", "json").out)["passed"] == 1
 
 
 def test_monitor_in_the_configuration_reports_and_blocks_nothing(assure: Call, project: Project) -> None:
@@ -137,11 +175,32 @@ def test_a_file_name_that_is_not_utf_8_is_judged_like_any_other(assure: Call, pr
     assert assure("gatepack", "--only", "tx-boundaries,layers,debt").code == 0
 
 
-def test_gates_left_out_are_told(assure: Call, project: Project) -> None:
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        (("--skip", "debt,init-hygiene,specs,manifest,ownership,tx-boundaries"), 6),
+        (("--only", "layers"), 6),
+        (("--only", "layers,debt", "--skip", "debt"), 6),
+    ],
+)
+def test_a_part_of_the_pack_is_never_taken_for_the_whole(
+    assure: Call, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], out: int
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    root = project(GREEN)
+    told = f"{out} of 7 gates left out: specs, manifest, ownership, tx-boundaries, init-hygiene, debt"
+    assert assure("gatepack", *words).out.splitlines()[-1] == f"1/1 PASS  {told}"
+    assert assure("gatepack", *words, "-f", "github").out.splitlines()[-1] == f"1/1 PASS  {told}"
+    pages = [root / "evidence/index.md", root / "evidence/gatepack.md", tmp_path / "summary.md"]
+    assert [told in page.read_text("utf-8") for page in pages] == [True] * 3
+    report = json.loads((root / "evidence/gatepack.json").read_text("utf-8"))
+    assert report["left_out"] == ["specs", "manifest", "ownership", "tx-boundaries", "init-hygiene", "debt"]
+    assert report["exit"]["meaning"] == "what was run held, and the rest was left out"
+
+
+def test_a_gate_that_runs_by_its_own_command_is_no_part_of_a_pack(assure: Call, project: Project) -> None:
     project(GREEN)
-    outcome = assure("gatepack", "--skip", "debt,init-hygiene", "--only", "layers,debt")
-    assert "1/1 PASS" in outcome.out
-    assert "init-hygiene" in outcome.out.split("left out", 1)[1].splitlines()[0]
+    assert assure("layers").out.splitlines()[-1] == "1/1 PASS"
 
 
 def test_the_same_line_can_be_run_again_from_the_evidence(assure: Call, project: Project) -> None:

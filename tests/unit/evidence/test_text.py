@@ -90,3 +90,29 @@ def test_the_columns_of_the_table_line_up(samples: Any) -> None:
     rows = re.findall(r"^(.+?\d) s$", render(samples.mixed(), "text"), re.MULTILINE)
     assert len(rows) == 7
     assert len({len(row) for row in rows}) == 1
+
+
+def test_what_was_left_out_stands_on_the_last_line_whatever_the_outcome(samples: Any) -> None:
+    part = samples.report(samples.result("layers"), left_out=("specs", "debt"))
+    assert render(part, "text").endswith("\n1/1 PASS  2 of 3 gates left out: specs, debt\n")
+    red = samples.report(samples.result(verdict=Verdict.EMPTY), exit_code=ExitCode.NOT_JUDGED, left_out=("debt",))
+    assert render(red, "text").splitlines()[-1].endswith("judged  1 of 2 gates left out: debt")
+
+
+def test_the_first_findings_of_each_rule_are_shown_and_the_others_counted(samples: Any) -> None:
+    many = [samples.finding(line=n) for n in range(1, 31)] + [samples.finding(samples.NAME, 40)]
+    elsewhere = [samples.finding(location=samples.Location("app/zoo.py", n)) for n in (1, 2)]
+    failed = samples.result(verdict=Verdict.FAILED, findings=(*many, *elsewhere))
+    text = render(samples.report(failed), "text", shown=20)
+    assert (text.count(" TXB001 commit"), text.count(" TXB002 odd")) == (20, 1)
+    assert "\n  12 more of TXB001 in 2 files: --verbose shows them\n" in text
+    assert "more of TXB002" not in text
+    assert render(samples.report(failed), "text").count(" TXB001 commit") == 32
+
+
+def test_a_summary_says_of_each_gate_what_was_found_and_lists_nothing(samples: Any) -> None:
+    failed = samples.result(verdict=Verdict.FAILED, findings=(samples.finding(), samples.finding(samples.NAME, 3)))
+    lines = render(samples.report(failed), "text", shown=0).splitlines()
+    assert lines[0].startswith("FAIL    tx-boundaries")
+    assert lines[1] == "  tx-boundaries: 2 findings, 1 blocking (1 critical, 1 low): TXB001, TXB002"
+    assert "app/drivers" not in "\n".join(lines)
