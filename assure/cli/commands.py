@@ -74,7 +74,7 @@ COMMANDS = (
     Command("baseline show", DEBT, _baseline, "What is frozen, by whom, and until when"),
     Command("explain", LEARN, _explain, "Why a rule exists, and what to write instead"),
     Command("rules", LEARN, _rules, "List every rule"),
-    Command("schema", LEARN, _schema, "Print the JSON Schema of a kind of file, for editors"),
+    Command("schema", LEARN, _schema, "Print the JSON Schema of a kind of file or of evidence"),
 )
 
 FOOT = """\

@@ -253,6 +253,24 @@ class PackDocument(TypedDict):
     run: Annotated[RunDocument, "What differs between two runs."]
 
 
+class ListedRuleDocument(TypedDict):
+    """One rule that assure has."""
+
+    code: Annotated[str, "Code of the rule; it never changes its meaning."]
+    name: Annotated[str, "Name of the rule."]
+    severity: Annotated[Severity, "How much a finding weighs."]
+    category: Annotated[str, "Category that findings are counted under."]
+    applied_by: Annotated[list[str], "The gates that apply it, or what stands before all gates."]
+    summary: Annotated[str, "What it finds, in one line."]
+
+
+class RulesDocument(TypedDict):
+    """What `assure rules --format json` prints."""
+
+    schema: Annotated[Literal["assure/rules/1"], "Kind and version of this document."]
+    rules: Annotated[list[ListedRuleDocument], "The rules, by code."]
+
+
 class PlanDocument(TypedDict):
     """What a run set out to do; written before the first gate, so that an ended run can be told from a lost one."""
 

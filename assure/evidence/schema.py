@@ -15,6 +15,7 @@ DOCUMENTS: dict[str, type] = {
     "evidence-gate": documents.GateDocument,
     "evidence-gatepack": documents.PackDocument,
     "evidence-plan": documents.PlanDocument,
+    "evidence-rules": documents.RulesDocument,
 }
 
 _SCALARS: dict[Any, str] = {str: "string", bool: "boolean", int: "integer", float: "number", types.NoneType: "null"}
