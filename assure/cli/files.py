@@ -24,6 +24,7 @@ def write_text(path: str, text: str) -> None:
 
 
 def _replace(target: Path, text: str) -> None:
+    target = target.resolve()  # a link stays a link, and the file it names is replaced
     scratch = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with scratch.open("x", encoding="utf-8", newline="") as stream:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assure.cli.terminal import colour_wanted, show, tell
-from assure.core import ExitCode
-from assure.evidence import evidence_paths, render
+from assure.core import ContractProblem, ContractProblems, ExitCode, Location
+from assure.evidence import render
 
 if TYPE_CHECKING:
     from assure.cli.options import Values
@@ -26,8 +26,8 @@ SHOWN = 20
 class Outlet:
     """What the command line says about the result.
 
-    `file` is the file that gets it ("" for none), `folder` the absolute folder that gets the evidence (None for
-    none), `root` the project.
+    `file` is the file that gets it ("" for none), `folder` the folder that gets the evidence (None for none): absolute
+    where a person named it, else relative to `root`, the project.
     """
 
     format: str
@@ -40,11 +40,17 @@ class Outlet:
 
     @classmethod
     def of(cls, values: Values, config: Config, *, always: bool) -> Outlet:
-        """The outlet of a command line; `always` is set for a run that leaves evidence without being asked."""
+        """The outlet of a command line; `always` is set for a run that leaves evidence without being asked.
+
+        Raises ContractProblems for a configured folder that a link leads out of the project: whoever may change the
+        configuration may not by that alone write elsewhere.
+        """
         output = values["output"] or ""
         is_folder = bool(output) and (output.endswith(("/", os.sep)) or Path(output).is_dir())
         root = Path(config.root)
-        configured = root / config.evidence if always else None
+        if always and not is_folder:
+            _check_configured(config, root)
+        configured = Path(config.evidence) if always else None
         return cls(
             format=values["format"] or "text",
             file="" if is_folder else output,
@@ -72,13 +78,11 @@ class Outlet:
         """Leave the evidence; the report comes back with the names of the files."""
         if self.folder is None:
             return report
-        from assure.evidence.write import DEFAULT_FORMATS, write_evidence
+        from assure.evidence.write import DEFAULT_FORMATS, with_evidence, write_evidence
 
         also = (self.format,) if self.format in ("sarif", "junit") else ()
         write_evidence(report, self.folder, (*DEFAULT_FORMATS, *also), root=self.root, outside=self._outside)
-        shown = "" if self._outside else self.folder.relative_to(self.root.resolve()).as_posix()
-        named = (replace(result, evidence=evidence_paths(result.gate, shown)) for result in report.results)
-        return replace(report, results=tuple(named))
+        return with_evidence(report, self.folder, root=self.root)
 
     def show(self, report: Report) -> None:
         """Print the result, or write it to its file and print the summary."""
@@ -104,7 +108,7 @@ class Outlet:
     @property
     def _outside(self) -> bool:
         # The configuration may only name a folder inside the project; a person at the keyboard may name any.
-        return self.folder is not None and not self.folder.is_relative_to(self.root.resolve())
+        return self.folder is not None and self.folder.is_absolute() and not self.folder.is_relative_to(self.root)
 
     def _summarise(self, report: Report) -> None:
         """Append to the page that GitHub shows for this step, where it says which file that is."""
@@ -118,3 +122,20 @@ class Outlet:
             except OSError as problem:
                 # The page is a convenience; annotations, evidence and the exit code are what counts.
                 tell(f"assure: the step summary {path} can't be written: {problem.strerror}")
+
+
+def _check_configured(config: Config, root: Path) -> None:
+    """Raise ContractProblems where the evidence folder of the configuration is no folder inside the project."""
+    try:
+        place = (root / config.evidence).resolve()
+    except RuntimeError:  # links in a circle
+        place = root.parent
+    if not place.is_relative_to(root):
+        code, why = "CFG016", "is a link that leads out of the project; expected a folder inside it"
+    elif place.exists() and not place.is_dir():
+        code, why = "CFG006", "is a file; expected a folder"
+    else:
+        return
+    at = config.written_at.get(f"evidence:{config.evidence}", Location(config.path))
+    message = f"`evidence`: `{config.evidence}` {why}"
+    raise ContractProblems((ContractProblem(code, at.path, at.line, at.column, message),))

@@ -178,6 +178,7 @@ class ConfigFile(Entry):
             written_at=MappingProxyType(
                 self.contracts.written_at(place["contracts"])
                 | {f"source:{text}": place["source"][n].at for n, text in enumerate(self.source)}
+                | {f"evidence:{self.evidence}": place["evidence"].at}
             ),
         )
 
