@@ -23,8 +23,16 @@ def write_text(path: str, text: str) -> None:
         raise UsageProblem(f"can't write {path}: {problem.strerror}") from problem
 
 
+def resolved(path: str) -> Path:
+    """The absolute path behind all links; raises UsageProblem for links that lead in a circle."""
+    try:
+        return Path(path).resolve()
+    except (RuntimeError, OSError):
+        raise UsageProblem(f"can't write {path}: its links lead in a circle") from None
+
+
 def _replace(target: Path, text: str) -> None:
-    target = target.resolve()  # a link stays a link, and the file it names is replaced
+    target = resolved(str(target))  # a link stays a link, and the file it names is replaced
     scratch = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with scratch.open("x", encoding="utf-8", newline="") as stream:

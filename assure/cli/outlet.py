@@ -47,6 +47,8 @@ class Outlet:
         """
         output = values["output"] or ""
         is_folder = bool(output) and (output.endswith(("/", os.sep)) or Path(output).is_dir())
+        from assure.cli.files import resolved
+
         root = Path(config.root)
         if always and not is_folder:
             _check_configured(config, root)
@@ -54,7 +56,7 @@ class Outlet:
         return cls(
             format=values["format"] or "text",
             file="" if is_folder else output,
-            folder=Path(output).resolve() if is_folder else configured,
+            folder=resolved(output) if is_folder else configured,
             root=root,
             quiet=values["quiet"],
             verbose=values["verbose"],

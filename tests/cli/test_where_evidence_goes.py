@@ -69,6 +69,16 @@ def test_a_file_that_is_a_link_stays_a_link_and_its_file_is_written(assure: Call
     assert json.loads((root / "real.json").read_text("utf-8"))["passed"] == 1
 
 
+@pytest.mark.parametrize("output", ["circle", "circle/"])
+def test_an_output_whose_links_lead_in_a_circle_is_told(assure: Call, project: Project, output: str) -> None:
+    (project(GREEN) / "circle").symlink_to("circle")
+    outcome = assure("layers", "--output", output)
+    assert (outcome.code, outcome.err.splitlines()[-1]) == (
+        2,
+        f"assure: can't write {output}: its links lead in a circle",
+    )
+
+
 @pytest.mark.parametrize("format", ["text", "json", "markdown", "sarif", "junit", "github"])
 def test_no_folder_of_the_machine_stands_in_any_output(assure: Call, project: Project, format: str) -> None:
     root = project({**RED, "app/logic/broken.py": "def (", "app/logic/odd\n name.py": "import app.api.routes\n"})
