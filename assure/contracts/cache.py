@@ -40,6 +40,7 @@ _CLASSES: tuple[type, ...] = (
     values.Layer,
     values.Audience,
     values.Exemption,
+    values.Outside,
     values.BannedName,
     values.LegacyNamespace,
     values.Topology,

@@ -132,7 +132,8 @@ class Layer:
 
     `may_import` holds references `L5` (every part) or `L5/schemas` (one part). `peers` says what its files may import
     of their own layer: "all", "same-domain" or "none". `commits` marks the layer that owns the transaction (R13);
-    `no_orm` forbids to import an ORM at run time.
+    `no_orm` forbids to import an ORM at run time. `crosses_domains` says whether its files may import other domains'
+    files in the layers below; None where the file leaves that to `peers` (see the layers gate).
     """
 
     id: str
@@ -143,6 +144,7 @@ class Layer:
     commits: bool
     no_orm: bool
     at: Location
+    crosses_domains: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,13 @@ class Exemption:
     owner: str
     until: str
     at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Outside(Exemption):
+    """Files of a topology that stand in no layer; files in a layer may import them only where `may_be_imported`."""
+
+    may_be_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +206,7 @@ class Topology:
     headers: str
     layers: tuple[Layer, ...]
     audiences: tuple[Audience, ...]
-    outside: tuple[Exemption, ...]
+    outside: tuple[Outside, ...]
     banned_names: tuple[BannedName, ...]
     legacy: tuple[LegacyNamespace, ...]
     orm_modules: tuple[str, ...]

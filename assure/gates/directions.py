@@ -95,7 +95,49 @@ AUDIENCE_IMPORT = Rule(
     category="audience",
 )
 
-RULES = (UPWARD_IMPORT, SKIPPING_IMPORT, CLOSED_IMPORT, CROSS_DOMAIN_IMPORT, PEER_IMPORT, AUDIENCE_IMPORT)
+OUTSIDE_IMPORT = Rule(
+    "LAY013",
+    "outside-import",
+    """A file in a layer imports a file that is listed as `outside`.
+
+    **Why.** What is outside may import every layer: the composition root puts routes, engines and drivers together. A
+    file in a layer that imports it reaches all of them, upwards as well, and no direction is left to judge. An
+    `__init__.py` that holds nothing but a docstring or a version is no such door.
+
+    **Instead.** Let the composition root hand the value in as an argument, or move what is needed into a layer. Where
+    being imported is what the file is for (settings that import nothing themselves), write `may_be_imported: true`
+    at its entry of `outside`.
+
+    **Source.** R14""",
+    category="exemption",
+)
+CROSS_DOMAIN_REACH = Rule(
+    "LAY014",
+    "cross-domain-reach",
+    """A file imports from a layer below, but from another domain: an engine that uses another domain's driver.
+
+    **Why.** Below the spine each domain is closed: its engines decide for it, its drivers store it. An engine that
+    takes a shortcut to another domain's driver writes past the rules of that domain's engines, and past the layer
+    that orders and audits both. Judged between layers that both have `peers: same-domain`, and from any layer with
+    `crosses_domains: false`. A file in no domain may be imported by all; it may not import from a domain.
+
+    **Instead.** Let the layer above call both domains and hand the result over; write `crosses_domains: true` at the
+    layer where such imports are meant.
+
+    **Source.** R12, R14""",
+    category="domain",
+)
+
+RULES = (
+    UPWARD_IMPORT,
+    SKIPPING_IMPORT,
+    CLOSED_IMPORT,
+    CROSS_DOMAIN_IMPORT,
+    PEER_IMPORT,
+    AUDIENCE_IMPORT,
+    OUTSIDE_IMPORT,
+    CROSS_DOMAIN_REACH,
+)
 
 
 class Breach(NamedTuple):
@@ -117,15 +159,17 @@ class Directions:
         key = (source.number, target.number)
         known = self._judged.get(key)
         if known is None:
-            found = (self._direction(source, target), _audience(source, target))
+            found = (_outside(target), self._direction(source, target), _audience(source, target))
             known = self._judged[key] = tuple(breach for breach in found if breach)
         return known
 
     def _direction(self, source: Place, target: Place) -> Breach | None:
         """What is wrong with the step between layers; files in no layer are reported by another rule."""
         own, other = source.seat, target.seat
-        if own is None or other is None or _opens(own.layer, other):
+        if own is None or other is None:
             return None
+        if _opens(own.layer, other):
+            return _reach(source, target, own.layer, other.layer)
         if own.layer.id == other.layer.id:
             return _peer(source, target, own.layer)
         legal = permitted(own)
@@ -158,6 +202,26 @@ def _peer(source: Place, target: Place, layer: Layer) -> Breach | None:
         own = f"domain {source.domain}" if source.domain else "no domain"
         return Breach(CROSS_DOMAIN_IMPORT, f"a file of {own} may not import {layer.id} of domain {target.domain}")
     return None
+
+
+def _reach(source: Place, target: Place, layer: Layer, below: Layer) -> Breach | None:
+    """What is wrong with the domain of a file in a layer that may be imported as such."""
+    crosses = layer.crosses_domains
+    if crosses is None:
+        crosses = not layer.peers == below.peers == "same-domain"
+    if crosses or not target.domain or target.domain == source.domain:
+        return None
+    own = f"domain {source.domain}" if source.domain else "no domain"
+    legal = f"a file of {own} may not import {below.id} of domain {target.domain}"
+    return Breach(CROSS_DOMAIN_REACH, f"{legal}; what needs both belongs in the layer above {layer.id}")
+
+
+def _outside(target: Place) -> Breach | None:
+    """What is wrong with importing a file that is listed as outside; one in a layer's folder is still of that layer."""
+    if target.exempt is None or target.exempt.may_be_imported or target.seat is not None:
+        return None
+    entry = target.exempt.at
+    return Breach(OUTSIDE_IMPORT, f"no layer may import it, unless {entry} says `may_be_imported: true`")
 
 
 def _audience(source: Place, target: Place) -> Breach | None:

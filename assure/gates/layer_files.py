@@ -79,7 +79,7 @@ class FileCheck:
         if place.exempt is not None:
             return
         yield from self._name(facts.path)
-        if place.seat is None and not self._is_bare_package(facts):
+        if place.seat is None and not is_bare_package(facts.path, self._tree):
             yield UNPLACED_FILE.at(Location(facts.path, 1), f"{facts.path} is in no layer of {self._topology.name}")
         yield from _overlap(facts.path, [str(seat) for seat in place.seats], "layer")
         yield from _overlap(facts.path, [audience.name for audience in place.audiences], "audience")
@@ -91,11 +91,13 @@ class FileCheck:
                 message = f"{name} has a banned name ({banned.pattern}): {banned.reason}"
                 yield BANNED_NAME.at(Location(path, 1), message, target=banned.pattern, fix=banned.reason)
 
-    def _is_bare_package(self, facts: FileFacts) -> bool:
-        """Whether the file only makes its folder a package."""
-        if not facts.is_package or facts.error is not None:
-            return False
-        return all(statement.kind in _NO_CONTENT for statement in self._tree.init(facts.path))
+
+def is_bare_package(path: str, tree: Tree) -> bool:
+    """Whether a file only makes its folder a package."""
+    facts = tree.file(path)
+    if facts is None or not facts.is_package or facts.error is not None:
+        return False
+    return all(statement.kind in _NO_CONTENT for statement in tree.init(path))
 
 
 _NO_CONTENT = frozenset({"docstring", "future", "version"})

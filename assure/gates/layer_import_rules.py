@@ -20,9 +20,11 @@ INDIRECT_IMPORT = Rule(
 INDIRECT_CALL = Rule(
     "LAY007",
     "indirect-call",
-    """A call, or a base class, reaches a forbidden layer through an attribute of a package or module.
+    """A file reaches a forbidden layer through an attribute of a package or module that it may import.
 
     **Why.** `spine.engines.enable()` needs no import of an engine; only the way of the attribute shows where it leads.
+    The same holds for what is only taken (`make = spine.engines.Engine`), inherited from, named as a type or taken by
+    `getattr(spine.engines, "Engine")`, and for a name that stands for the module.
 
     **Instead.** Call what the permitted layer offers itself.
 
@@ -34,8 +36,9 @@ DYNAMIC_IMPORT = Rule(
     "dynamic-import",
     """A module of a forbidden layer, or of a forbidden audience, is imported by its name as text.
 
-    **Why.** `import_module("app.engines.policy")`, `__import__` and an import inside an `exec` string do at run time
-    what an import statement may not do.
+    **Why.** `import_module("app.engines.policy")`, `__import__`, `sys.modules["app.engines.policy"]` and an import
+    inside an `exec` string do at run time what an import statement may not do. Names that are put together from
+    constants are followed.
 
     **Instead.** As for an import statement: go through the layer that is permitted.
 
@@ -45,12 +48,15 @@ DYNAMIC_IMPORT = Rule(
 UNRESOLVED_DYNAMIC_IMPORT = Rule(
     "LAY009",
     "unresolved-dynamic-import",
-    """A file in a layer imports a module whose name is only known at run time.
+    """A file in a layer imports a module, runs code or takes a module's attribute that is only known at run time.
 
-    **Why.** Nobody can tell which layer it reaches. What could not be judged is not passed.
+    **Why.** Nobody can tell which layer it reaches. What could not be judged is not passed. An importer that is handed
+    on (`map(import_module, names)`), a file that is run by its path and `exec` of unknown code count; so does
+    `getattr(module, name)` where the module leads to a forbidden layer.
 
-    **Instead.** Import the modules in question by literal names, or move the loading to a file that is listed as
-    `outside` (the composition root) and hand the result in.
+    **Instead.** Import the modules in question by literal names, or choose from a literal table of what may be
+    called. Loading plugins is the business of a file that is listed as `outside` (the composition root), which hands
+    the result in.
 
     **Source.** R14""",
     Severity.MEDIUM,
@@ -85,7 +91,22 @@ LEGACY_IMPORT = Rule(
     category="legacy",
 )
 
+OUTSIDE_LEADS_BACK = Rule(
+    "LAY015",
+    "outside-leads-back",
+    """A file that is listed as `outside` with `may_be_imported: true` imports a layer.
+
+    **Why.** Every layer may import it, so that whatever it imports is in reach of every layer: a driver that imports
+    the settings, which import a route, has imported the route.
+
+    **Instead.** Let the file import nothing of the layers, or take `may_be_imported` out and hand in what it holds.
+
+    **Source.** R14""",
+    category="exemption",
+)
+
 RULES = (
+    OUTSIDE_LEADS_BACK,
     INDIRECT_IMPORT,
     INDIRECT_CALL,
     DYNAMIC_IMPORT,

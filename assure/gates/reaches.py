@@ -86,18 +86,23 @@ class Reaches:
                     yield row, reach
 
     def span(self, row: Import, reach: Reach) -> int:
-        """The places that attributes of the imported name can lead to, as bits by `Place.number`.
+        """The places that attributes of the imported name can lead to as bits, and the bit `ORM`.
 
         `spine.engines.enable()` needs no import of an engine, and only a full parse shows the call. The span tells for
         which files that parse could find something.
         """
-        return self._masks.get(_bound(row, reach), 0) if row.alias else 0
+        return self.masks.get(_bound(row, reach), 0) if row.alias or row.context == "dynamic" else 0
+
+    @property
+    def orm_modules(self) -> tuple[str, ...]:
+        """The prefixes of dotted names that count as an ORM."""
+        return self._topology.orm_modules
 
     @cached_property
     def places(self) -> dict[int, Place]:
         """Every place of the tree's files by its bit."""
         found = (self._places.place(facts.path) for facts in self._tree.files)
-        return {1 << place.number: place for place in found}
+        return {_bit_of(place): place for place in found}
 
     @cached_property
     def _tops(self) -> frozenset[str]:
@@ -138,8 +143,8 @@ class Reaches:
         return tuple(f"{module}.{each}" for each in sorted(set(public if exports.declared is None else declared)))
 
     @cached_property
-    def _masks(self) -> dict[str, int]:
-        """The span of each module, grown along what it binds until nothing is added; circles are no trouble."""
+    def masks(self) -> dict[str, int]:
+        """The span of each module by its dotted name, grown along what it binds until nothing is added."""
         masks, edges = self._first_step()
         grown = True
         while grown:
@@ -170,16 +175,21 @@ class Reaches:
 
     def _mask(self, reach: Reach) -> int:
         if reach.mask < 0:
-            reach.mask = 0
+            reach.mask = ORM if reach.orm else 0
             for path in reach.paths:
                 reach.mask |= self._bit(path)
         return reach.mask
 
     def _bit(self, path: str) -> int:
-        return 1 << self._places.place(path).number
+        return _bit_of(self._places.place(path))
 
 
+ORM = 1  # the bit of what leads to an ORM
 _NOTHING: dict[str, Reach | None] = {}
+
+
+def _bit_of(place: Place) -> int:
+    return 2 << place.number
 
 
 def within(dotted: str, prefixes: Iterable[str]) -> bool:

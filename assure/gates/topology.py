@@ -15,7 +15,7 @@ from assure.tree.globs import compile_glob
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from assure.contracts.values import Audience, Contracts, Domain, Exemption, Layer, LayerPart, Topology
+    from assure.contracts.values import Audience, Contracts, Domain, Layer, LayerPart, Outside, Topology
     from assure.core import Location
 
 CAPTURED = "{domain}"
@@ -47,7 +47,7 @@ class Place:
     seats: tuple[Seat, ...]
     audiences: tuple[Audience, ...]
     domain: str
-    exempt: Exemption | None
+    exempt: Outside | None
     globs: frozenset[int]
 
     @property
@@ -69,10 +69,10 @@ class Place:
 class GlobEntry(NamedTuple):
     """A glob of a topology and whose it is.
 
-    `owner` is the LayerPart, Audience, Exemption, Domain, or the Topology itself for its `domain_pattern`.
+    `owner` is the LayerPart, Audience, Outside, Domain, or the Topology itself for its `domain_pattern`.
     """
 
-    owner: LayerPart | Audience | Exemption | Domain | Topology
+    owner: LayerPart | Audience | Outside | Domain | Topology
     text: str
     at: Location
 
@@ -83,7 +83,7 @@ class _Claim(NamedTuple):
     entry: GlobEntry
     seat: Seat | None = None
     audience: Audience | None = None
-    exempt: Exemption | None = None
+    exempt: Outside | None = None
     domain: str = ""
 
 

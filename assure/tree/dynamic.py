@@ -1,15 +1,15 @@
-"""Imports that are made by calls: `import_module("x")`, `__import__("x")`, code in strings handed to exec or eval.
+"""Imports that are no statement: `import_module("x")`, `sys.modules["x"]`, code in strings handed to exec or eval.
 
-Arguments are followed as far as they are constant: strings, f-strings and sums of them, names bound once to such, loops
-over literal lists of them. The rest is reported with an empty module and the expression as written.
+Arguments are followed as far as they are constant. The rest is reported with an empty module and the expression as
+written, and so are importers that are handed on (`map(import_module, names)`) and files that are loaded by their path.
 """
 
 from __future__ import annotations
 
 import ast
-from itertools import product
 from typing import TYPE_CHECKING
 
+from assure.tree.constants import Constants
 from assure.tree.names import imported_name
 from assure.tree.scan import may_import_by_call
 from assure.tree.source import absolute
@@ -21,19 +21,29 @@ if TYPE_CHECKING:
     from assure.tree.rows import ImportRow
     from assure.tree.syntax import Syntax
 
+# What imports, and what its first argument is: a module's name, an object's, code, or something no name tells.
 _IMPORTERS = {
     "importlib.import_module": "module",
     "importlib.__import__": "module",
+    "importlib._bootstrap._gcd_import": "module",
+    "importlib.machinery.SourceFileLoader": "place",
+    "importlib.util.spec_from_file_location": "place",
+    "imp.load_source": "place",
     "__import__": "module",
     "builtins.__import__": "module",
+    "__builtins__.__import__": "module",
     "runpy.run_module": "module",
+    "runpy.run_path": "place",
     "pkgutil.resolve_name": "object",
+    "sys.modules.get": "module",
+    "sys.modules.__getitem__": "module",
     "exec": "code",
     "eval": "code",
     "builtins.exec": "code",
     "builtins.eval": "code",
 }
-_MOST = 64  # combinations of constant parts that are followed before an argument counts as no constant
+_HANDED_ON = frozenset({"module", "object"})
+_MODULES = "sys.modules"
 
 
 class DynamicImports:
@@ -42,7 +52,7 @@ class DynamicImports:
     def __init__(self, syntax: Syntax, rows: Sequence[ImportRow]) -> None:
         self._syntax = syntax
         self._names = {row[2]: imported_name(row) for row in rows if row[2] != "*"}
-        self._bindings = _single_bindings(syntax.module)
+        self._constants = Constants(syntax)
         self._busy: set[str] = set()
 
     @staticmethod
@@ -51,34 +61,62 @@ class DynamicImports:
         return may_import_by_call(text)
 
     def found(self) -> Iterator[ImportRow]:
-        """A row for each module that a call imports; the name bound is "", since nothing is bound."""
+        """A row for each module that is imported without a statement; the name bound is "", since nothing is bound."""
         for statement, scope, _ in self._syntax.blocks:
+            used: set[int] = set()
             for node in expressions(statement):
-                if isinstance(node, ast.Call) and (node.args or node.keywords):
-                    kind = _IMPORTERS.get(self._callee(node.func), "")
-                    yield from self._imported(kind, node, scope) if kind else ()
+                yield from self._at(node, scope, used)
+
+    def _at(self, node: ast.AST, scope: str, used: set[int]) -> Iterator[ImportRow]:
+        """What one expression imports; `used` are the callees and new names, which are no importers handed on."""
+        if isinstance(node, ast.Call) and (node.args or node.keywords):
+            used.add(id(node.func))
+            kind = _IMPORTERS.get(self._callee(node.func), "")
+            yield from self._imported(kind, node, scope) if kind else ()
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            if self._callee(node.value) == _MODULES and not _is_own_name(node.slice):
+                yield from self._rows("module", node.slice, None, self._place(node, scope))
+        elif isinstance(node, ast.Name | ast.Attribute) and id(node) not in used and self._is_handed_on(node):
+            yield "", "", self._syntax.written(node), *self._place(node, scope)
+
+    def _is_handed_on(self, node: ast.Name | ast.Attribute) -> bool:
+        """Whether an importer is given away (`map(import_module, names)`); a new name for it is followed instead."""
+        if not isinstance(node.ctx, ast.Load):
+            return False
+        renamed = any(value is node for value in self._constants.bindings.values())
+        return not renamed and _IMPORTERS.get(self._callee(node)) in _HANDED_ON
+
+    def _place(self, node: ast.expr, scope: str) -> tuple[int, int, str, str]:
+        return node.lineno, self._syntax.positions.column(node), scope, "dynamic"
 
     def _imported(self, kind: str, call: ast.Call, scope: str) -> Iterator[ImportRow]:
-        place = (call.lineno, self._syntax.positions.column(call), scope, "dynamic")
-        argument = call.args[0] if call.args else call.keywords[0].value
+        place = self._place(call, scope)
+        argument = call.args[0] if call.args else _keyword(call, "name") or call.keywords[0].value
         if kind == "code":
-            yield from self._in_code(argument, place)
-            return
-        names = self._constants(argument)
-        if names is None:
-            yield "", "", self._syntax.written(argument), *place
-            return
-        for name in names:
-            target, _, attribute = name.partition(":") if kind == "object" else (name, "", "")
-            yield self._anchored(target, call), attribute, "", *place
+            yield from self._in_code(argument, self._callee(call.func).endswith("exec"), place)
+        elif kind == "place":
+            yield "", "", self._syntax.written(call), *place
+        else:
+            yield from self._rows(kind, argument, call, place)
 
-    def _in_code(self, argument: ast.expr, place: tuple[int, int, str, str]) -> Iterator[ImportRow]:
-        """The import statements in a string of code; a string that is put together and says `import` is reported."""
+    def _rows(
+        self, kind: str, argument: ast.expr, call: ast.Call | None, place: tuple[int, int, str, str]
+    ) -> Iterator[ImportRow]:
+        for name in self._constants.strings(argument) or ("",):
+            target, _, attribute = name.partition(":") if kind == "object" else (name, "", "")
+            module = self._anchored(target, call)
+            yield module, attribute if module else "", "" if module else self._syntax.written(argument), *place
+
+    def _in_code(self, argument: ast.expr, statements: bool, place: tuple[int, int, str, str]) -> Iterator[ImportRow]:
+        """The imports in a string of code.
+
+        Code that only the run tells is reported, of an expression (`eval`) only where its pieces say `import`.
+        """
         if isinstance(argument, ast.Call) and self._callee(argument.func) in ("compile", "builtins.compile"):
             argument = argument.args[0] if argument.args else argument
-        sources = self._constants(argument)
+        sources = self._constants.strings(argument)
         if sources is None:
-            if any("import" in part for part in _fragments(argument)):
+            if statements or any("import" in part for part in _fragments(argument)):
                 yield "", "", self._syntax.written(argument), *place
             return
         for source in sources:
@@ -94,14 +132,14 @@ class DynamicImports:
             for row in imports_of(Syntax(module, source, self._syntax.package, True)):
                 yield row[0], row[1]
 
-    def _anchored(self, name: str, call: ast.Call) -> str:
-        """The absolute name of `import_module(".x", package)`; as written where the package is not constant."""
+    def _anchored(self, name: str, call: ast.Call | None) -> str:
+        """The absolute name of `import_module(".x", package)`; "" where the package is not constant."""
         level = len(name) - len(name.lstrip("."))
         if not level:
             return name
-        given = call.args[1] if len(call.args) > 1 else _keyword(call, "package")
-        package = self._constants(given) if given is not None else None
-        return absolute(level, name[level:], package[0], True) if package else name
+        given = (call.args[1] if len(call.args) > 1 else _keyword(call, "package")) if call else None
+        package = self._constants.strings(given) if given is not None else None
+        return absolute(level, name[level:], package[0], True) if package else ""
 
     def _callee(self, callee: ast.expr) -> str:
         """The dotted name of what is called, through imports, plain renamings and `getattr(module, "name")`."""
@@ -116,15 +154,13 @@ class DynamicImports:
         return ".".join([self._meant(callee.id), *reversed(parts)])
 
     def _attribute(self, call: ast.Call) -> str:
-        name = call.args[1] if len(call.args) > 1 else None
-        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
-            return ""
-        return f"{self._callee(call.args[0])}.{name.value}"
+        names = self._constants.strings(call.args[1]) if len(call.args) > 1 else None
+        return f"{self._callee(call.args[0])}.{names[0]}" if names and len(names) == 1 else ""
 
     def _meant(self, name: str) -> str:
         if name in self._names:
             return self._names[name]
-        value = self._bindings.get(name)
+        value = self._constants.bindings.get(name)
         if isinstance(value, ast.Name | ast.Attribute) and name not in self._busy:
             self._busy.add(name)
             try:
@@ -133,60 +169,10 @@ class DynamicImports:
                 self._busy.discard(name)
         return name
 
-    def _constants(self, value: ast.expr) -> tuple[str, ...] | None:
-        """Every string an expression can be, None where its text does not tell."""
-        if isinstance(value, ast.Constant):
-            return (value.value,) if isinstance(value.value, str) else None
-        if isinstance(value, ast.Name):
-            return self._named(value.id)
-        if isinstance(value, ast.IfExp):
-            return self._united([value.body, value.orelse])
-        if isinstance(value, ast.JoinedStr):
-            return self._concatenated(value.values)
-        if isinstance(value, ast.FormattedValue) and value.conversion == -1 and value.format_spec is None:
-            return self._constants(value.value)
-        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-            return self._concatenated([value.left, value.right])
-        return None
 
-    def _concatenated(self, parts: Sequence[ast.expr]) -> tuple[str, ...] | None:
-        choices = [self._constants(part) for part in parts]
-        combinations = 1
-        known: list[tuple[str, ...]] = []
-        for choice in choices:
-            combinations *= len(choice) if choice else 1
-            if choice is None or combinations > _MOST:
-                return None
-            known.append(choice)
-        return tuple("".join(combination) for combination in product(*known))
-
-    def _united(self, parts: Sequence[ast.expr]) -> tuple[str, ...] | None:
-        choices = [self._constants(part) for part in parts]
-        if not choices or None in choices:
-            return None
-        return tuple(text for choice in choices if choice for text in choice)
-
-    def _named(self, name: str) -> tuple[str, ...] | None:
-        if name == "__name__":
-            return (self._syntax.name,)
-        if name == "__package__":
-            return (self._syntax.package,)
-        value = self._bindings.get(name)
-        if value is None or name in self._busy:
-            return None
-        self._busy.add(name)
-        try:
-            return self._united(value.elts) if isinstance(value, _Each) else self._constants(value)
-        finally:
-            self._busy.discard(name)
-
-
-class _Each(ast.expr):
-    """Stands for "any of these", as the value of a loop's variable."""
-
-    def __init__(self, elts: list[ast.expr]) -> None:
-        super().__init__()
-        self.elts = elts
+def _is_own_name(index: ast.expr) -> bool:
+    """Whether `sys.modules[__name__]` is meant: a module that looks at itself imports nothing."""
+    return isinstance(index, ast.Name) and index.id == "__name__"
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
@@ -197,30 +183,3 @@ def _fragments(value: ast.expr) -> Iterator[str]:
     for node in ast.walk(value):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
-
-
-def _single_bindings(module: ast.Module) -> dict[str, ast.expr]:
-    """The value of each name that the whole file binds exactly once, in whatever scope."""
-    values: dict[str, ast.expr] = {}
-    seen: dict[str, int] = {}
-    literals: list[tuple[str, ast.expr]] = []
-    for node in ast.walk(module):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            seen[node.id] = seen.get(node.id, 0) + 1
-        elif isinstance(node, ast.arg):
-            seen[node.arg] = seen.get(node.arg, 0) + 1
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-            _assigned(node, values)
-        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension) and isinstance(node.target, ast.Name):
-            literals.append((node.target.id, node.iter))
-    for name, iterated in literals:
-        whole = values.get(iterated.id) if isinstance(iterated, ast.Name) and seen.get(iterated.id) == 1 else iterated
-        if isinstance(whole, ast.List | ast.Tuple | ast.Set):
-            values[name] = _Each(whole.elts)
-    return {name: value for name, value in values.items() if seen.get(name) == 1}
-
-
-def _assigned(node: ast.Assign | ast.AnnAssign | ast.NamedExpr, values: dict[str, ast.expr]) -> None:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    if node.value is not None and len(targets) == 1 and isinstance(targets[0], ast.Name):
-        values[targets[0].id] = node.value

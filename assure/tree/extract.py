@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assure.tree.facts import SourceError
-from assure.tree.rows import CALLS, EMPTY, IMPORTS, LOGIC, OUTLINE, QUICK, SEMANTICS, Learnt
+from assure.tree.rows import EMPTY, IMPORTS, LOGIC, OUTLINE, QUICK, SEMANTICS, USES, Learnt
 from assure.tree.source import NESTED, decode, is_meant, is_plain, parse_as_it_is, parse_newer
 from assure.tree.syntax import Syntax
 
@@ -68,7 +68,7 @@ def _learn(data: bytes, question: Question, options: TreeOptions) -> Learnt:
 
 def _refused(error: SourceError, data: bytes, question: Question) -> Learnt:
     told = (error.kind, error.line, error.column, error.message)
-    values = {kind: (told, (), ()) if kind == QUICK else EMPTY[kind] for kind in question.kinds}
+    values = {kind: (told, (), (), ()) if kind == QUICK else EMPTY[kind] for kind in question.kinds}
     return Learnt(is_meant(data, question.digest), 1, False, told, values)
 
 
@@ -124,9 +124,11 @@ class _Reading:
         """The plain value for one kind of question."""
         if kind == QUICK:
             from assure.tree.headers import header_fields
+            from assure.tree.renames import renames_of
             from assure.tree.suppressions import suppressions_of
 
-            return None, header_fields(self._text), suppressions_of(self._text)
+            renames = renames_of(self._text, self._rows())
+            return None, header_fields(self._text), suppressions_of(self._text), renames
         if kind == IMPORTS:
             return self._rows()
         return self._found(kind, options) if kind in self._deep else EMPTY[kind]
@@ -168,10 +170,10 @@ def _named(kind: str, syntax: Syntax, rows: tuple[ImportRow, ...]) -> Any:
     from assure.tree.names import Names
 
     names = Names(syntax, rows)
-    if kind == CALLS:
-        from assure.tree.calls import calls_of
+    if kind == USES:
+        from assure.tree.uses import uses_of
 
-        return calls_of(syntax, names)
+        return uses_of(syntax, names)
     assert kind == OUTLINE
     from assure.tree.definitions import definitions_of
     from assure.tree.exports import exports_of

@@ -68,16 +68,21 @@ class Definition(NamedTuple):
     bases: tuple[str, ...]
 
 
-class Call(NamedTuple):
-    """A call whose callee starts at an imported or module-level name; `callee` is its dotted name through imports.
+class Use(NamedTuple):
+    """Something reached through an imported or module-level name: `dotted` is its dotted name through imports.
 
-    A name that a parameter or a local variable hides does not count as the module's.
+    `how` is "call" (decorators included), "base" (of a class, whose qualname is the scope), "type" (in an annotation,
+    or where TYPE_CHECKING is true), "take" (any other attribute that is taken), or "unknown": an attribute of `dotted`
+    whose name only the run tells, as written in `expression`. A name that a parameter or a local variable hides does
+    not count as the module's.
     """
 
-    callee: str
+    dotted: str
     line: int
     column: int
     scope: str
+    how: str
+    expression: str
 
 
 class Exports(NamedTuple):
@@ -211,8 +216,10 @@ class ImportReader(Protocol):
 class FileFacts(NamedTuple):
     """What is cheaply known about one source file without looking at any other; always at hand, no parse needed.
 
+    `renames` are the module-level names that are set to an imported name or to an attribute of one, each with the
+    dotted expression as written (`Engine = pricing.Engine`): re-exports in another form.
     `digest` is the git blob id of its content. A file with an `error` has no other facts. What needs a full parse is
-    asked of the tree: `tree.definitions(path)`, `tree.calls(path)`, `tree.exports(path)`, `tree.init(path)`,
+    asked of the tree: `tree.definitions(path)`, `tree.uses(path)`, `tree.exports(path)`, `tree.init(path)`,
     `tree.logic(path)`.
     """
 
@@ -224,6 +231,7 @@ class FileFacts(NamedTuple):
     header: Header | None
     suppressions: tuple[Suppression, ...]
     reader: ImportReader
+    renames: tuple[tuple[str, str], ...] = ()
 
     @property
     def imports(self) -> tuple[Import, ...]:

@@ -134,12 +134,12 @@ class Knowledge:
 
     def _facts(self, entry: Entry, module: str, is_package: bool) -> FileFacts:
         path, digest, problem = entry
-        error, header, suppressions = None, None, ()
+        error, header, suppressions, renames = None, None, (), ()
         if problem is None:
             learnt = self._fresh.get(path)
             row = learnt.values[QUICK] if learnt else self._store.row(self._keys[path])
             assert row is not None  # what the store did not know was asked just before
-            error, header, suppressions = row
+            error, header, suppressions, renames = row
         return FileFacts(
             path,
             module,
@@ -149,6 +149,7 @@ class Knowledge:
             Header(header) if header else None,
             tuple(map(Suppression._make, suppressions)) if suppressions else (),
             self,
+            renames,
         )
 
     def _kind(self, kind: str) -> str:

@@ -6,6 +6,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assure.tree.constants import Constants, Each
 from assure.tree.scan import LAZY
 from assure.tree.walk import expressions, qualified, statements, target_names
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from assure.tree.rows import ImportRow
     from assure.tree.syntax import Syntax
+
+_GETTER = "operator.attrgetter"
 
 
 class Names:
@@ -30,17 +33,77 @@ class Names:
         self._rows = rows
         self._imported = {row[2]: imported_name(row) for row in rows if not row[5] and row[6] not in (LAZY, "dynamic")}
         self._locals: dict[str, dict[str, str]] = {}
+        self._constants = Constants(syntax)
+        self._busy: set[str] = set()
 
     def dotted(self, expression: ast.expr, scope: str = "") -> str:
-        """The full name of `a.b.c` where `a` is imported or the module's own; "" for everything else."""
-        parts: list[str] = []
-        while isinstance(expression, ast.Attribute):
-            parts.append(expression.attr)
-            expression = expression.value
-        if not isinstance(expression, ast.Name):
-            return ""
-        base = self._meaning(expression.id, scope)
+        """The full name of `a.b.c` where `a` is imported or the module's own; "" for everything else.
+
+        `getattr(a, "b")`, `vars(a)["b"]`, `a.__dict__["b"]` and `attrgetter("b")(a)` say the same as `a.b`; a name that
+        the file binds once to such an expression stands for it.
+        """
+        *_, root = self.spine(expression)
+        base = self._meaning(root.id, scope) if isinstance(root, ast.Name) else self._imported_by_call(root)
+        parts = [name for each in self.spine(expression) for name in reversed(self._attribute(each).split(".")) if name]
         return ".".join([base, *reversed(parts)]) if base else ""
+
+    def spine(self, expression: ast.expr) -> Iterator[ast.expr]:
+        """An expression and what it takes attributes of, from the outside in: for `a.b.c` that, `a.b` and `a`."""
+        yield expression
+        while self._attribute(expression):
+            expression = self.owner(expression) or expression
+            yield expression
+
+    def owner(self, expression: ast.expr) -> ast.expr | None:
+        """What an expression takes an attribute of, whether or not its name is known; None where it takes none."""
+        match expression:
+            case ast.Attribute(value=owner):
+                return owner
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, _, *_]):
+                return owner
+            case ast.Subscript(value=ast.Call(func=ast.Name(id="vars"), args=[owner])):
+                return owner
+            case ast.Subscript(value=ast.Attribute(value=owner, attr="__dict__")):
+                return owner
+            case ast.Call(func=ast.Call(args=[_], keywords=[]) as getter, args=[owner], keywords=[]):
+                return owner if self._is_getter(getter) else None
+        return None
+
+    def _attribute(self, expression: ast.expr) -> str:
+        """The attribute that an expression takes of its owner, "" where it takes none or only the run tells which."""
+        name: ast.expr
+        match expression:
+            case ast.Attribute(attr=attribute):
+                return attribute
+            case ast.Call(func=ast.Name(), args=[_, name, *_]) | ast.Subscript(slice=name):
+                pass
+            case ast.Call(func=ast.Call(args=[name])):
+                pass
+            case _:
+                return ""
+        given = self._constants.strings(name) if self.owner(expression) is not None else None
+        return given[0] if given and len(given) == 1 else ""
+
+    def _is_getter(self, call: ast.Call) -> bool:
+        root = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+        if not isinstance(root, ast.Name):
+            return False
+        meant = self._imported.get(root.id, "")
+        return (f"{meant}.{call.func.attr}" if isinstance(call.func, ast.Attribute) else meant) == _GETTER
+
+    def _imported_by_call(self, expression: ast.expr) -> str:
+        """The module behind `import_module("a.b")` and `sys.modules["a.b"]`, "" for any other expression."""
+        match expression:
+            case ast.Call(func=callee, args=[name]):
+                way = "importlib.import_module"
+            case ast.Subscript(value=callee, slice=name):
+                way = "sys.modules"
+            case _:
+                return ""
+        if not isinstance(callee, ast.Name | ast.Attribute) or self.dotted(callee) != way:
+            return ""
+        given = self._constants.strings(name)
+        return given[0] if given and len(given) == 1 and not given[0].startswith(".") else ""
 
     def written(self, expression: ast.expr, scope: str = "") -> str:
         """The dotted name of a decorator or base (of what is called or subscripted), or the expression as written."""
@@ -50,14 +113,29 @@ class Names:
         return self.dotted(core, scope) or self._syntax.written(core)
 
     def _meaning(self, name: str, scope: str) -> str:
-        while scope:
-            local = self._locals_of(scope)
+        inside = scope
+        while inside:
+            local = self._locals_of(inside)
             if local is not None and name in local:
-                return local[name]
-            scope = scope.rpartition(".")[0]
+                return local[name] or self._renamed(name, scope)
+            inside = inside.rpartition(".")[0]
         if name in self._imported:
             return self._imported[name]
-        return qualified(self._syntax.name, name) if name in self.own else ""
+        if name not in self.own:
+            return ""
+        variable = isinstance(self.own[name], ast.Name)
+        return (self._renamed(name, "") if variable else "") or qualified(self._syntax.name, name)
+
+    def _renamed(self, name: str, scope: str) -> str:
+        """What a name stands for that the whole file binds once, to something that has a dotted name itself."""
+        value = self._constants.bindings.get(name)
+        if value is None or isinstance(value, Each) or name in self._busy:
+            return ""
+        self._busy.add(name)
+        try:
+            return self.dotted(value, scope)
+        finally:
+            self._busy.discard(name)
 
     def _locals_of(self, scope: str) -> dict[str, str] | None:
         """The names a function binds: an import's dotted name, "" for anything else; None for what is no function."""

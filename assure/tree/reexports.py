@@ -94,7 +94,10 @@ class Reexports:
         return table.get(name, "")
 
     def _imported(self, module: str) -> dict[str, str]:
-        """Of several imports of one name (a guarded pair) the first one counts, one of this tree before all others."""
+        """Of several imports of one name (a guarded pair) the first one counts, one of this tree before all others.
+
+        A name that is set to an imported one stands for it as well, unless it is imported itself.
+        """
         facts = self._modules.get(module)
         table: dict[str, str] = {}
         for found in facts.imports if facts else ():
@@ -105,6 +108,8 @@ class Reexports:
                 target = found.alias
             if found.alias not in table or (self.home(target) and not self.home(table[found.alias])):
                 table[found.alias] = target
+        for name, written in facts.renames if facts else ():
+            table.setdefault(name, f"{module}.{written}")
         return table
 
     def _behind_star(self, module: str, name: str) -> str:

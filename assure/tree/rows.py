@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 HeaderRow = tuple[str, str, int]
 ImportRow = tuple[str, str, str, int, int, str, str]
 DefinitionRow = tuple[str, str, int, int, int, tuple[str, ...], tuple[str, ...]]
-CallRow = tuple[str, int, int, str]
+UseRow = tuple[str, int, int, str, str, str]
 InitRow = tuple[str, int, int, str]
 SuppressionRow = tuple[tuple[str, ...], str, str, str, int, int, int, int, str, str]
 
@@ -32,6 +32,7 @@ class Quick(NamedTuple):
     error: tuple[str, int, int, str] | None
     header: tuple[HeaderRow, ...]
     suppressions: tuple[SuppressionRow, ...]
+    renames: tuple[tuple[str, str], ...]
 
 
 class Question(NamedTuple):
@@ -61,8 +62,8 @@ class Learnt(NamedTuple):
 QUICK = "quick"
 IMPORTS = "imports"
 OUTLINE = "outline"  # definitions, the fields of RawExports, statements
-CALLS = "calls"
+USES = "uses"
 SEMANTICS = "semantics"
 LOGIC = "logic"
 # For a file that can't be read.
-EMPTY: dict[str, Any] = {IMPORTS: (), OUTLINE: ((), (None, False, 0, (), ()), ()), CALLS: (), SEMANTICS: (), LOGIC: ""}
+EMPTY: dict[str, Any] = {IMPORTS: (), OUTLINE: ((), (None, False, 0, (), ()), ()), USES: (), SEMANTICS: (), LOGIC: ""}

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 RUNTIME = "runtime"
 LAZY = "lazy"
 NEVER = "type-checking"
-_IMPORTERS = ("import_module", "__import__", "run_module", "resolve_name")
+_IMPORTERS = (
+    *("import_module", "__import__", "run_module", "run_path", "resolve_name", "_gcd_import", "load_source"),
+    *("spec_from_file_location", "SourceFileLoader"),
+)
+# `sys.modules["x"]` under any name, and `getattr(importlib, "import_" + "module")`.
+_BY_ATTRIBUTE = re.compile(
+    r"(?<!del )\bsys\.modules\s*(?:\[(?!__name__\]|[^\]\n]*\]\s*=[^=])|\.(?:get|__getitem__)\b|$)"
+    r"|\bfrom[ \t]+sys[ \t]+import\b(?:.*\bmodules\b|[ \t]*\()"
+    r"|\bimport[ \t]+(?:sys|importlib|builtins)[ \t]+as\b|\bgetattr\(\s*(?:importlib|builtins|__builtins__)\b",
+    re.MULTILINE,
+)
 _EVALUATORS = re.compile(r"e(?:xec|val)\b")
 _WORD = frozenset("._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _COLLAPSED = "\x01"  # stands for what was in brackets; no valid source holds it
@@ -75,6 +85,8 @@ def may_import_by_call(text: str) -> bool:
     """Whether a text may hold an import that is no statement: `import_module("x")`, or code in a string."""
     if any(word in text for word in _IMPORTERS):
         return True
+    if ("sys" in text or "getattr" in text) and _BY_ATTRIBUTE.search(text):
+        return True
     if "exec" not in text and "eval" not in text:
         return False
     return "builtins" in text or any(_evaluates(text, *match.span()) for match in _EVALUATORS.finditer(text))
@@ -86,6 +98,11 @@ def _evaluates(text: str, start: int, end: int) -> bool:
     if before.rstrip(" \t").endswith("="):
         return True
     return before[-1:] not in _WORD and text[end : end + 20].lstrip(" \t\n\\").startswith("(")
+
+
+def without_strings(text: str) -> str:
+    """The text with empty strings and no comments; lines inside a string that spans several are gone."""
+    return _patterns().quoted.sub('""', text)
 
 
 def _statements(text: str, module_name: str, is_package: bool) -> Iterator[_Found]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from assure.tree.facts import Call, Definition, Exports, FileFacts, InitStatement, Symbol
+from assure.tree.facts import Definition, Exports, FileFacts, InitStatement, Symbol, Use
 from assure.tree.knowledge import Knowledge, code_version, disk_reader, memory_reader
 from assure.tree.listing import Entry, Listing, list_source
-from assure.tree.rows import CALLS, EMPTY, LOGIC, OUTLINE, RawExports
+from assure.tree.rows import EMPTY, LOGIC, OUTLINE, USES, RawExports
 from assure.tree.shapes import TreeOptions
 from assure.tree.source import blob_id
 from assure.tree.store import Store
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Tree:
     """What is known about the judged source. Gates read facts from it and never see a syntax tree.
 
-    `files` holds the quick facts of every file, sorted by path. `definitions`, `calls`, `exports`, `init` and `logic`
+    `files` holds the quick facts of every file, sorted by path. `definitions`, `uses`, `exports`, `init` and `logic`
     take the path of a file and parse it when they are first asked (definitions, exports and init share one parse); for
     an unknown path or a file that can't be read they are empty. `patterns` tells for each entry of `source` and
     `exclude` how many files it stands for, so that one that matches nothing can be reported. `opened` and `parsed`
@@ -97,9 +97,9 @@ class Tree:
         """Classes, functions, methods and module-level variables of a file, by place."""
         return tuple(map(Definition._make, self._outline(path)[0]))
 
-    def calls(self, path: str) -> tuple[Call, ...]:
-        """Calls of imported and module-level names in a file, by place."""
-        return tuple(map(Call._make, self._answer(path, CALLS)))
+    def uses(self, path: str) -> tuple[Use, ...]:
+        """What a file reaches through imported and module-level names, by place."""
+        return tuple(map(Use._make, self._answer(path, USES)))
 
     def init(self, path: str) -> tuple[InitStatement, ...]:
         """The module-level statements of a file by kind, in their order."""

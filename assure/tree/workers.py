@@ -54,7 +54,7 @@ def _learn(question: Question, options: TreeOptions) -> Learnt:
         return learn(data, question, options)
     told = (data.kind, data.line, data.column, data.message)
     return Learnt(
-        False, 0, False, told, {kind: (told, (), ()) if kind == QUICK else EMPTY[kind] for kind in question.kinds}
+        False, 0, False, told, {kind: (told, (), (), ()) if kind == QUICK else EMPTY[kind] for kind in question.kinds}
     )
 
 

@@ -38,6 +38,20 @@ class ExemptionEntry(Entry):
         return values.Exemption(tuple(self.paths), self.reason, self.owner, self.until, place.at)
 
 
+class OutsideEntry(ExemptionEntry):
+    """Files that stand in no layer, always with a reason; they may import every layer."""
+
+    may_be_imported: bool = Field(
+        False, description="Whether files in a layer may import them; what these import in turn is then nobody's."
+    )
+
+    def value(self, place: Place) -> values.Outside:
+        """The frozen value."""
+        return values.Outside(
+            tuple(self.paths), self.reason, self.owner, self.until, place.at, may_be_imported=self.may_be_imported
+        )
+
+
 class PartEntry(Entry):
     """A kind of file inside a layer."""
 
@@ -77,6 +91,11 @@ class LayerEntry(Entry):
     )
     commits: bool = Field(False, description="Whether this layer owns the transaction.")
     no_orm: bool = Field(False, description="Whether importing an ORM at run time is forbidden.")
+    crosses_domains: bool | None = Field(
+        None,
+        description="Whether its files may import the layers below it in other domains too; left out, they may, "
+        "except where both layers have `peers: same-domain`.",
+    )
 
     def value(self, place: Place) -> values.Layer:
         """The frozen value."""
@@ -92,6 +111,7 @@ class LayerEntry(Entry):
             commits=self.commits,
             no_orm=self.no_orm,
             at=place.at,
+            crosses_domains=self.crosses_domains,
         )
 
 
@@ -139,7 +159,7 @@ class LayersFile(Entry):
     )
     layers: list[LayerEntry] = Field(min_length=1, description="The layers, from top to bottom.")
     audiences: list[AudienceEntry] = Field(default_factory=list, description="The audiences.")
-    outside: list[ExemptionEntry] = Field(default_factory=list, description="Files in no layer, with the reason.")
+    outside: list[OutsideEntry] = Field(default_factory=list, description="Files in no layer, with the reason.")
     banned_names: list[BannedNameEntry] = Field(default_factory=list, description="File names that are banned.")
     legacy: list[LegacyEntry] = Field(default_factory=list, description="Namespaces nothing may import from.")
     orm_modules: list[Dotted] = Field(

@@ -55,7 +55,7 @@ def test_a_file_outside_the_layers_is_no_second_door(project: Layered) -> None:
     project.layers += "outside:\n  - {paths: [app/shortcuts.py], reason: Being taken apart.}\n"
     project.files["app/shortcuts.py"] = f"from {module(ENGINE)} import price\n"
     project.files[ROUTE] = "from app.shortcuts import price\n"
-    assert project.told() == [f"LAY006 {ROUTE}:1"]
+    assert project.told() == [f"LAY006 {ROUTE}:1", f"LAY013 {ROUTE}:1"]
 
 
 def test_what_the_permitted_layer_defines_itself_is_no_re_export(project: Layered) -> None:
@@ -190,7 +190,7 @@ def test_other_layers_may_import_the_orm(project: Layered) -> None:
 
 @pytest.mark.parametrize("statement", ["from app.db import Session", "from app.db import *"])
 def test_the_orm_is_found_behind_a_helper(project: Layered, statement: str) -> None:
-    project.layers += "outside:\n  - {paths: [app/db.py], reason: Opens the database.}\n"
+    project.layers += "outside:\n  - {paths: [app/db.py], reason: Opens the database., may_be_imported: true}\n"
     project.files["app/db.py"] = "from sqlalchemy.orm import Session\n"
     project.files[ENGINE] = statement + "\n"
     [finding] = project.findings()
@@ -200,7 +200,9 @@ def test_the_orm_is_found_behind_a_helper(project: Layered, statement: str) -> N
 
 def test_the_orm_is_what_the_topology_says(project: Layered) -> None:
     project.layers += "orm_modules: [sqlalchemy.orm, app.legacy_orm]\n"
-    project.layers += "outside:\n  - {paths: [app/legacy_orm.py], reason: Wraps the old database.}\n"
+    project.layers += (
+        "outside:\n  - {paths: [app/legacy_orm.py], reason: Wraps the old database., may_be_imported: true}\n"
+    )
     project.files["app/legacy_orm.py"] = ""
     project.files[ENGINE] = "import app.legacy_orm\nfrom sqlalchemy.exc import IntegrityError\n"
     assert project.told() == [f"LAY011 {ENGINE}:1"]
@@ -228,3 +230,121 @@ def test_legacy_code_may_import_itself(project: Layered) -> None:
     project.layers += LEGACY
     project.files |= {"app/services/tax.py": "", "app/services/a.py": "import app.services.tax\n", "app/main.py": ""}
     assert project.told() == []
+
+
+HIDDEN = f"import {module(ENGINE)} as engine\n"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from app.spine import prices as h\n\nMade = h.engine.Price\n",
+        "from app.spine import prices as h\n\nmade = getattr(h.engine, 'Price')\n",
+        "from app.spine import prices as h\n\nmade = getattr(h, 'eng' + 'ine').Price\n",
+        "from app.spine import prices as h\n\nmade = vars(h)['engine'].Price\n",
+        "from app.spine import prices as h\n\nmade = h.__dict__['engine'].Price()\n",
+        "from app.spine import prices as h; from operator import attrgetter\n\nmade = attrgetter('engine.Price')(h)\n",
+        "import app.spine.prices; h = app.spine.prices; k = h\nif True:\n    made = k.engine.Price\n",
+        "def late():\n    import app.spine.prices as h; k = h\n    return k.engine.Price\n",
+        "from app.spine import prices as h\n\ndef price(order: h.engine.Price): ...\n",
+        "from app.spine import prices as h\n\nx = [each.y for each in h.engine.ALL]\n",
+        "import sys\n\nsys.modules['app.spine.prices'].engine.price(1)\n",
+        "import importlib\n\nimportlib.import_module('app.spine.prices').engine.price(1)\n",
+        "import importlib\nh = importlib.import_module('app.spine.prices')\nh.engine.price(1)\n",
+    ],
+)
+def test_what_is_taken_by_attribute_is_followed_however_it_is_written(project: Layered, use: str) -> None:
+    project.files[HANDED_ON] = HIDDEN
+    project.files[ROUTE] = use
+    assert project.told() == [f"LAY007 {ROUTE}:3"]
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        HIDDEN + "Price = engine.Price\n",
+        HIDDEN + "Price: type = engine.Price  # handed on\n",
+        HIDDEN + "try:\n    Price = engine.Price\nexcept AttributeError:\n    Price = None\n",
+        f"from {module(ENGINE)} import Price as _Price\nPrice = _Price\n",
+    ],
+)
+def test_a_name_that_is_set_to_an_imported_one_is_a_re_export(project: Layered, middle: str) -> None:
+    project.files[HANDED_ON] = middle
+    project.files[ROUTE] = "from app.spine.prices import Price\n"
+    assert project.told() == [f"LAY006 {ROUTE}:1"]
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        HIDDEN + "def price(order):\n    Price = engine.Price\n    return Price(order)\n\nclass Price: ...\n",
+        HIDDEN + '"""\nPrice = engine.Price\n"""\nclass Price: ...\n',
+        HIDDEN + "class Price:\n    Price = engine.Price\n",
+    ],
+)
+def test_a_local_name_or_a_text_is_no_re_export(project: Layered, middle: str) -> None:
+    project.files[HANDED_ON] = middle
+    project.files[ROUTE] = "from app.spine.prices import Price\n"
+    assert project.told() == []
+
+
+def test_the_orm_that_is_taken_from_a_driver_is_found(project: Layered) -> None:
+    project.files[DRIVER] = "import sqlalchemy.orm as orm\nfrom sqlalchemy.orm import Session\n"
+    project.files[ENGINE] = f"import {module(DRIVER)} as d\n\nmake = d.Session\nother = d.orm.sessionmaker()\n"
+    assert project.told() == [f"LAY011 {ENGINE}:3", f"LAY011 {ENGINE}:4"]
+
+
+def test_an_engine_may_name_the_type_of_a_session(project: Layered) -> None:
+    project.files[DRIVER] = "from sqlalchemy.orm import Session\n"
+    project.files[ENGINE] = f"import {module(DRIVER)} as d\n\ndef price(session: d.Session): ...\n"
+    assert project.told() == []
+
+
+def test_an_attribute_of_a_module_that_only_the_run_tells_is_said_to_be_unjudged(project: Layered) -> None:
+    project.files[HANDED_ON] = HIDDEN
+    project.files[ROUTE] = "from app.spine import prices\n\n\ndef call(name):\n    return getattr(prices, name)()\n"
+    [finding] = project.findings()
+    assert (finding.code, finding.location.line) == ("LAY009", 5)
+    assert finding.message.endswith(
+        "takes an attribute of app.spine.prices that only the run tells: getattr(prices, name)"
+    )
+
+
+def test_an_unknown_attribute_of_what_leads_nowhere_is_fine(project: Layered) -> None:
+    project.files[SPINE] = "def place(order):\n    return order\n"
+    project.files[ROUTE] = (
+        "from app.spine import orders\n\n\ndef call(name, x):\n    return getattr(orders, name)(getattr(x, name))\n"
+    )
+    assert project.told() == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import sys\nx = sys.modules['app.cus.orders.L5_engines.pricing']",
+        "import sys as s\nx = s.modules.get('app.cus.orders.L5_engines.pricing')",
+        "from importlib import import_module\nimport_module('.'.join(('app.cus.orders', 'L5_engines', 'pricing')))",
+        "import pkgutil\npkgutil.resolve_name('app.cus.orders.L5_engines.pricing:price')",
+        "import pkgutil\npkgutil.resolve_name('app.cus.orders.L5_engines.pricing.price')",
+        "import runpy\nrunpy.run_module('app.cus.orders.L5_engines.pricing')",
+        "X = 'pricing'\n__import__('app.cus.orders.L5_engines.%s' % X)",
+    ],
+)
+def test_a_module_that_is_reached_without_a_statement_counts_as_imported(project: Layered, statement: str) -> None:
+    project.files[ROUTE] = statement + "\n"
+    assert project.told() == [f"LAY008 {ROUTE}:2"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import sys\nx = sys.modules[name]",
+        "import runpy\nrunpy.run_path('app/cus/orders/L5_engines/pricing.py')",
+        "from importlib import import_module\nfound = list(map(import_module, names))",
+        "from importlib import import_module\nimport_module('.pricing', package)",
+        "import sys\nexec(sys.stdin.read())",
+    ],
+)
+def test_what_only_the_run_tells_is_said_to_be_unjudged(project: Layered, statement: str) -> None:
+    project.files[ROUTE] = statement + "\n"
+    assert project.told() == [f"LAY009 {ROUTE}:2"]

@@ -171,12 +171,14 @@ def test_a_part_that_may_import_names_is_open_even_without_peers(project: Layere
 
 def test_an_audience_may_import_from_those_it_names(project: Layered) -> None:
     project.layers += AUDIENCES
+    project.change_layers("no_orm: true", "crosses_domains: true")
     project.files[OTHER_ENGINE] = f"import {module(DRIVER)} as d\n"
     assert project.told() == []
 
 
 def test_an_audience_may_not_import_from_another(project: Layered) -> None:
     project.layers += AUDIENCES
+    project.change_layers("no_orm: true", "crosses_domains: true")
     project.files[ENGINE] = f"import {module(OTHER_DRIVER)} as d\n"
     [finding] = project.findings()
     assert (finding.code, finding.category) == ("LAY010", "audience")
@@ -201,3 +203,82 @@ def test_a_file_listed_as_outside_is_still_its_layer_to_others(project: Layered)
     project.files[ENGINE] = f"import {module(FACADE)} as f\n"
     project.files[ROUTE] = f"import {module(ENGINE)} as e\n"
     assert project.told() == [f"LAY002 {ROUTE}:1"]
+
+
+def test_an_engine_may_not_reach_a_driver_of_another_domain(project: Layered) -> None:
+    project.files[ENGINE] = f"import {module(OTHER_DRIVER)} as d\n"
+    [finding] = project.findings()
+    assert (finding.code, finding.category) == ("LAY014", "domain")
+    assert "L5/engines of domain orders imports app.cus.stock.L6_drivers.stock (L6 of domain stock)" in finding.message
+    assert "a file of domain orders may not import L6 of domain stock" in finding.message
+
+
+def test_a_name_handed_on_from_another_domains_driver_is_followed(project: Layered) -> None:
+    project.files[OTHER_DRIVER] = "def levels():\n    return []\n"
+    project.files[DRIVER] = "from app.models.order import levels\n"
+    project.files[MODEL] = f"from {module(OTHER_DRIVER)} import levels\n"
+    assert [told for told in project.told() if told.startswith("LAY006")] == [f"LAY006 {DRIVER}:1"]
+
+
+def test_the_spine_reaches_every_domain(project: Layered) -> None:
+    project.files[SPINE] = f"import {module(ENGINE)} as a\nimport {module(OTHER_ENGINE)} as b\n"
+    assert project.told() == []
+
+
+def test_a_layer_that_crosses_domains_may_reach_the_drivers_of_all(project: Layered) -> None:
+    project.change_layers("no_orm: true", "crosses_domains: true")
+    project.files[ENGINE] = f"import {module(OTHER_DRIVER)} as d\n"
+    assert project.told() == []
+
+
+def test_a_layer_may_be_kept_in_its_domain_whatever_its_peers_are(project: Layered) -> None:
+    project.change_layers(
+        'paths: ["app/cus/*/L6_drivers/**"], headers: [Driver], may_import: [L7], peers: same-domain',
+        'paths: ["app/cus/*/L6_drivers/**"], headers: [Driver], may_import: [L7]',
+    )
+    project.files[ENGINE] = f"import {module(OTHER_DRIVER)} as d\n"
+    assert project.told() == []
+    project.change_layers("no_orm: true", "crosses_domains: false")
+    assert project.told() == [f"LAY014 {ENGINE}:1"]
+
+
+def test_what_is_in_no_domain_may_be_imported_from_all_of_them(project: Layered) -> None:
+    project.files["app/cus/shared.py"] = ""
+    project.change_layers('"app/cus/*/L6_drivers/**"', '"app/cus/*/L6_drivers/**", app/cus/shared.py')
+    project.files[ENGINE] = "import app.cus.shared\n"
+    assert project.told() == []
+
+
+MAIN = "outside:\n  - {paths: [app/main.py], reason: Puts the layers together.}\n"
+
+
+@pytest.mark.parametrize("path", [ROUTE, SPINE, ENGINE, DRIVER, MODEL])
+def test_no_layer_imports_a_file_that_is_outside(project: Layered, path: str) -> None:
+    project.layers += MAIN
+    project.files |= {"app/main.py": f"import {module(FACADE)}\n", path: "def late():\n    import app.main\n"}
+    [finding] = project.findings()
+    assert (finding.code, finding.location.path, finding.location.line) == ("LAY013", path, 2)
+    assert "outside the layers: Puts the layers together" in finding.message
+    assert "layers.yaml:" in finding.message
+
+
+def test_an_outside_file_that_layers_may_import_is_no_finding(project: Layered) -> None:
+    project.layers += MAIN.replace("}", ", may_be_imported: true}")
+    project.files |= {"app/main.py": "DEBUG = True\n", ENGINE: "import app.main\n"}
+    assert project.told() == []
+
+
+def test_an_outside_file_that_layers_may_import_leads_to_no_layer(project: Layered) -> None:
+    project.layers += MAIN.replace("}", ", may_be_imported: true}")
+    project.files |= {"app/main.py": f"def late():\n    import {module(FACADE)}\n", ENGINE: "import app.main\n"}
+    [finding] = project.findings()
+    assert (finding.code, finding.location.path, finding.location.line) == ("LAY015", "app/main.py", 2)
+
+
+def test_a_package_that_holds_nothing_is_no_door(project: Layered) -> None:
+    project.layers += "outside:\n  - {paths: [app/cus/__init__.py], reason: Only groups.}\n"
+    project.files["app/cus/__init__.py"] = '"""Domains."""\n'
+    project.files[SPINE] = "import app.cus\n"
+    assert project.told() == []
+    project.files["app/cus/__init__.py"] = "def start():\n    return 1\n"
+    assert project.told() == [f"LAY013 {SPINE}:1"]

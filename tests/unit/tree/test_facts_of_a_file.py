@@ -119,8 +119,8 @@ def test_calls_are_named_through_imports_and_own_names_unless_a_local_hides_them
 
         [a.b.one(a.b) for a in x]
         C().method()
-    """).calls("app/mod.py")
-    assert [(call.callee, call.scope) for call in found] == [
+    """).uses("app/mod.py")
+    assert [(use.dotted, use.scope) for use in found if use.how == "call"] == [
         ("e.f", ""),
         ("a.b.run", "own"),
         ("c.x.y", "own"),
@@ -136,8 +136,8 @@ def test_calls_are_named_through_imports_and_own_names_unless_a_local_hides_them
 
 
 def test_columns_count_characters() -> None:
-    [call] = tree("import a\nx = 'é' if y else a.run()\n").calls("app/mod.py")
-    assert (call.line, call.column) == (2, 19)
+    [use] = tree("import a\nx = 'é' if y else a.run()\n").uses("app/mod.py")
+    assert (use.line, use.column) == (2, 19)
 
 
 def exports(text: str, **others: str) -> Exports:

@@ -286,7 +286,82 @@ def test_code_in_strings_that_are_run_is_read() -> None:
         exec("this is ( no python")
     """
     dynamic = [f"{i.module}:{i.name}{i.alias}" for i in found(text) if i.context == "dynamic"]
-    assert dynamic == ["a:", "b:c", "d:", "top.middle:e", "f:", ':"from " + name + " import g"']
+    assert dynamic == ["a:", "b:c", "d:", "top.middle:e", "f:", ':"from " + name + " import g"', ":anything"]
+
+
+def dynamic_rows(text: str) -> list[str]:
+    return [f"{i.module}:{i.name}{i.alias}" for i in found(text) if i.context == "dynamic"]
+
+
+def test_a_module_that_is_taken_from_the_table_of_loaded_ones_counts_as_imported() -> None:
+    text = """
+        import sys
+        import sys as s
+        from sys import modules as loaded
+        sys.modules["a.b"]
+        s.modules.get("c")
+        loaded[f"{BASE}.d"].run()
+        sys.modules[__name__]
+        sys.modules["e"] = None
+        del sys.modules["f"]
+        "g" in sys.modules
+        BASE = "app"
+        sys.modules[name]
+    """
+    assert dynamic_rows(text) == ["a.b:", "c:", "app.d:", ":name"]
+
+
+def test_names_of_modules_that_are_put_together_from_constants_are_known() -> None:
+    text = """
+        from importlib import import_module
+        PARTS = "app"
+        import_module(".".join([PARTS, "x"]))
+        import_module("%s.y" % PARTS)
+        import_module("{}.{}".format(PARTS, "z"))
+        import_module("%9s" % PARTS)
+        import_module("{0.__class__}".format(PARTS))
+        import_module("{1}".format(PARTS))
+        getattr(importlib, "import_" + "module")("w")
+        import importlib
+    """
+    assert dynamic_rows(text) == [
+        "app.x:",
+        "app.y:",
+        "app.z:",
+        ':"%9s" % PARTS',
+        ':"{0.__class__}".format(PARTS)',
+        ':"{1}".format(PARTS)',
+        "w:",
+    ]
+
+
+def test_sums_of_sums_of_a_name_are_given_up_before_they_fill_the_memory() -> None:
+    lines = ["n0 = 'aaaaaaaaaa'", *(f"n{i} = n{i - 1} + n{i - 1}" for i in range(1, 60)), "__import__(n59)"]
+    assert dynamic_rows("\n".join(lines)) == [":n59"]
+
+
+def test_an_importer_that_is_handed_on_is_told() -> None:
+    text = """
+        import importlib
+        from functools import partial
+        list(map(importlib.import_module, names))
+        partial(__import__, "a")
+    """
+    assert dynamic_rows(text) == [":importlib.import_module", ":__import__"]
+
+
+def test_a_file_that_is_loaded_by_its_path_is_told() -> None:
+    text = """
+        import runpy
+        from importlib.util import spec_from_file_location as located
+        runpy.run_path("app/x.py")
+        located("x", "app/x.py")
+    """
+    assert dynamic_rows(text) == [':runpy.run_path("app/x.py")', ':located("x", "app/x.py")']
+
+
+def test_a_relative_name_without_a_known_package_is_told_as_unknown() -> None:
+    assert dynamic_rows("from importlib import import_module\nimport_module('.x', package)\n") == [":'.x'"]
 
 
 def reference(module: ast.Module) -> set[tuple[str, str, str, int, int, str, str]]:

@@ -151,7 +151,7 @@ def test_a_file_that_can_not_be_read_has_an_error_and_no_other_facts() -> None:
     bad, good = tree.files
     assert bad.error is not None
     assert (bad.imports, bad.header, bad.suppressions) == ((), None, ())
-    assert (tree.definitions("bad.py"), tree.calls("bad.py"), tree.init("bad.py"), tree.logic("bad.py")) == (
+    assert (tree.definitions("bad.py"), tree.uses("bad.py"), tree.init("bad.py"), tree.logic("bad.py")) == (
         (),
         (),
         (),

@@ -1,0 +1,5 @@
+"""What the environment says."""
+
+import os
+
+CURRENCY = os.environ.get("CURRENCY", "EUR")

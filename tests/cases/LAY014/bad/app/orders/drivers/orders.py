@@ -1,0 +1,5 @@
+"""Keeps orders."""
+
+
+def save(session, order):
+    session.add(order)

@@ -1,0 +1,10 @@
+"""Routes of orders."""
+
+from app.spine import orders
+
+
+def post_order(order):
+    return orders.place(order)
+
+
+LIMIT = 100
