@@ -316,11 +316,11 @@ def _notes(
             "say the new number there once the change is meant"
         )
     notes.extend(
-        f"{result.gate} runs in monitor: its {len(result.findings)} findings block nothing"
+        f"{result.gate} runs in monitor, where findings block nothing: {len(result.findings)}"
         for result in results
         if result.mode is Mode.MONITOR and result.findings
     )
     known = sum(len(result.known) for result in results)
     if options.known is not None:
-        notes.append(f"{known} findings stood already at the ref of --since and block nothing")
+        notes.append(f"stood already at the ref of --since, and blocks nothing: {known}")
     return tuple(notes)

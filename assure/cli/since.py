@@ -6,16 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assure.cli.past import Past
 from assure.core import ContractProblems, CouldNotJudge, Identity
 
 if TYPE_CHECKING:
-    from assure.backend.git import Git
     from assure.cli.options import Values
     from assure.cli.session import Session
     from assure.core import Gate
-
-# What gates read. A repository also holds pictures and data, which would only have to be copied.
-SUFFIXES = (".py", ".yaml", ".yml", ".md", ".json", ".jsonl")
 
 
 def known_at(
@@ -34,32 +31,22 @@ def known_at(
         raise CouldNotJudge("--since needs a git repository around the project, and git itself")
     base = git.base(ref)
     with TemporaryDirectory(prefix="assure-since-") as folder:
-        _export(git, base, Path(folder))
-        return _judged(Path(folder), gates, session, values, git, base)
-
-
-def _export(git: Git, commit: str, folder: Path) -> None:
-    """Write the files that gates read, as they stood at a commit."""
-    entries = [
-        entry for entry in git.files_at(commit) if entry.mode.startswith("100") and entry.path.endswith(SUFFIXES)
-    ]
-    for entry, data in zip(entries, git.read_blobs(entry.blob for entry in entries), strict=True):
-        target = folder / entry.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        return _judged(Past(git, base, Path(folder)), gates, session, values)
 
 
 def _judged(
-    folder: Path, gates: tuple[Gate, ...], session: Session, values: Values, git: Git, base: str
+    past: Past, gates: tuple[Gate, ...], session: Session, values: Values
 ) -> tuple[frozenset[Identity], tuple[str, ...]]:
     from assure.config import load_config
     from assure.engine import run_gates
 
-    path = folder / session.config.path
+    path = past.folder / session.config.path
+    past.write_file(session.config.path)
     if not path.is_file():
         return frozenset(), (f"{session.config.path} did not exist at the ref of --since: every finding is new",)
     try:
         config = load_config(path, session.values_cache)
+        lost = past.write_for(config)
         there = replace(session, config=config)
         report = run_gates(gates, there.workspace, replace(there.options(values, ()), fail_fast=False))
     except ContractProblems as problems:
@@ -69,6 +56,7 @@ def _judged(
         )
     if not report.complete:
         raise KeyboardInterrupt
-    renames = git.renames(base)
+    renames = past.git.renames(past.commit)
     identities = (finding.identity for result in report.results for finding in result.findings)
-    return frozenset(replace(i, path=renames.get(i.path, i.path)) for i in identities), ()
+    known = frozenset(replace(i, path=renames.get(i.path, i.path)) for i in identities)
+    return known, tuple(f"what stood in {name} at the ref of --since is not at hand: it is new" for name in lost)
