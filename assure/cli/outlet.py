@@ -77,7 +77,10 @@ class Outlet:
             write_plan(planned, mode, self.folder, root=self.root, outside=self._outside)
 
     def write(self, report: Report) -> Report:
-        """Leave the evidence; the report comes back with the names of the files."""
+        """Leave the evidence; the report comes back clean and with the names of the files."""
+        from assure.evidence.clean import clean_report
+
+        report = clean_report(report, str(self.root))
         if self.folder is None:
             return report
         from assure.evidence.write import DEFAULT_FORMATS, with_evidence, write_evidence

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from assure.core import Report
 from assure.evidence.secrets import mask, mask_value
 
 if TYPE_CHECKING:
-    from assure.core import Finding, GateResult, Location, Report, Waiver
+    from assure.core import Finding, GateResult, Location, Waiver
 
 # Control characters can drive a terminal, bidirectional marks can disguise text, and lone surrogates (undecodable
 # bytes in file names) and noncharacters can't be written as UTF-8 or XML at all.
@@ -36,12 +37,17 @@ def without_machine(trace: str) -> str:
     return _FILE_IN_TRACE.sub(lambda match: f'File "{_from_package(match["path"])}"', trace)
 
 
-def clean_report(report: Report, root: str = "") -> Report:
+@dataclass(frozen=True, slots=True)
+class CleanReport(Report):
+    """A report in which every text is masked and visible, so that nobody has to clean it again."""
+
+
+def clean_report(report: Report, root: str = "") -> CleanReport:
     """The report with every text in it masked and visible; all formats are made from this.
 
     `root` is the folder of the project as the machine knows it: where a message names it, what is below stays.
     """
-    return _Cleaner(root.rstrip("/\\")).report(report)
+    return report if isinstance(report, CleanReport) else _Cleaner(root.rstrip("/\\")).report(report)
 
 
 class _Cleaner:
@@ -52,9 +58,10 @@ class _Cleaner:
         self._words: dict[str, str] = {}
         self._paths: dict[str, str] = {}
 
-    def report(self, report: Report) -> Report:
+    def report(self, report: Report) -> CleanReport:
+        taken = CleanReport(**{field.name: getattr(report, field.name) for field in fields(Report)})
         return replace(
-            report,
+            taken,
             results=tuple(map(self._result, report.results)),
             notes=tuple(map(self.words, report.notes)),
             command=tuple(map(self.words, report.command)),
