@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assure import __version__
-from assure.contracts import values
+from assure.contracts import promised, values
 from assure.core import Deferral, Location, Mode
 from assure.tree.shapes import RegistrationShape
 
@@ -51,6 +51,16 @@ _CLASSES: tuple[type, ...] = (
     values.Config,
     values.Contracts,
     Mode,
+    promised.Expression,
+    promised.Variable,
+    promised.Example,
+    promised.Invariant,
+    promised.InvariantFile,
+    promised.EnforcementRule,
+    promised.Enforcement,
+    promised.Transition,
+    promised.ForbiddenTransition,
+    promised.Lifecycle,
 )
 _NUMBERS: Mapping[type, int] = MappingProxyType({kind: number for number, kind in enumerate(_CLASSES)})
 

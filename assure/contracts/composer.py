@@ -20,7 +20,7 @@ from yaml.events import (
 )
 
 from assure.contracts import rules
-from assure.contracts.places import Mark, Origin
+from assure.contracts.places import Mark, Origin, Source
 from assure.contracts.problems import Problems, show
 from assure.contracts.scalars import NoSuchNumber, Scalar, plain
 from assure.core import Location, Rule
@@ -54,6 +54,7 @@ class Composer:
 
     def __init__(self, text: str, origin: Origin, problems: Problems, *, pure: bool = False) -> None:
         self._events = _events(text, pure)
+        self._text = text
         self._origin = origin
         self._problems = problems
         self._anchors: dict[str, _Built | None] = {}
@@ -88,7 +89,7 @@ class Composer:
 
     def _content(self, event: NodeEvent, depth: int) -> _Built:
         if isinstance(event, ScalarEvent):
-            return _Built(self._scalar(event), self._mark(event), 1)
+            return _Built(self._scalar(event), self._scalar_mark(event), 1)
         if isinstance(event, SequenceStartEvent):
             self._check_tag(event, f"{_CORE}seq")
             return self._sequence(event, depth)
@@ -203,6 +204,14 @@ class Composer:
     def _mark(self, event: Event) -> Mark:
         at = self._at(event)
         return Mark(at.line, at.column)
+
+    def _scalar_mark(self, event: ScalarEvent) -> Mark:
+        """The mark of a scalar, with its source where its characters don't simply follow its position."""
+        mark, start, end = self._mark(event), event.start_mark, event.end_mark
+        if start and end and (event.style or event.anchor or event.tag or start.line != end.line):
+            raw = self._text[start.index : end.index]
+            mark.source = Source(event.style or "", raw, start.line, start.column, self._origin)
+        return mark
 
     def _at(self, event: Event) -> Location:
         mark = event.start_mark

@@ -15,7 +15,7 @@ from assure.contracts.values import Config
 from assure.core import Location
 
 MAX_BYTES = 4 * 1024 * 1024
-KINDS = ("specs", "domains", "layers", "manifest", "frozen")
+KINDS = ("specs", "domains", "layers", "manifest", "frozen", "invariants", "enforcement", "lifecycles")
 _WILD = re.compile(r"[*?\[]")
 
 
@@ -45,7 +45,7 @@ def find(config: Config, problems: Problems) -> tuple[Pattern, ...]:
     for kind in KINDS:
         for text in getattr(config, kind):
             at = config.written_at.get(f"{kind}:{text}", Location(config.path))
-            paths = tuple(sorted(set(_matching(root, text))))
+            paths = tuple(sorted(set(_matching(root, text)) - _elsewhere(kind, config)))
             if not paths:
                 _tell_missing(root, text, at, problems)
             found.append(Pattern(kind, text, at, paths))
@@ -61,6 +61,11 @@ def load(config: Config, patterns: tuple[Pattern, ...], problems: Problems) -> t
         if data is not None:
             files.append(ContractFile(kind, path, data))
     return tuple(files)
+
+
+def _elsewhere(kind: str, config: Config) -> frozenset[str]:
+    """Files of another kind that a pattern of this kind passes over: the enforcement file lies beside invariants."""
+    return frozenset(config.enforcement) if kind == "invariants" else frozenset()
 
 
 def _each_once(patterns: tuple[Pattern, ...]) -> Iterator[tuple[str, str, Location]]:

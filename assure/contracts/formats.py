@@ -11,16 +11,23 @@ from assure.contracts.schema import KINDS, example, schema_of
 TITLES = {
     "config": "Configuration: `assure.yaml`",
     "domains": "Domains and ownership",
+    "enforcement": "Enforcement",
     "frozen": "Frozen files and approvals",
+    "invariants": "Business invariants",
     "layers": "Layers",
+    "lifecycles": "Lifecycles",
     "manifest": "Use-case manifest",
     "spec": "Operation specs",
 }
 NOTES = {
     "config": "Found from `--config`, or from the working directory upwards. Paths are relative to its folder.",
     "domains": "Named under `contracts.domains`; several files are joined.",
+    "enforcement": "Named under `contracts.enforcement`; a project has one. Where several rules select a contract, one "
+    "that names its id goes before one that names its domain, and that before one that names its severity.",
     "frozen": "Named under `contracts.frozen`; several files are joined.",
+    "invariants": "Named under `contracts.invariants`; several files are joined. Conditions are written in CEL.",
     "layers": "Named under `contracts.layers`; each file is one topology.",
+    "lifecycles": "Named under `contracts.lifecycles`; several files are joined.",
     "manifest": "Named under `contracts.manifest`; several files are joined.",
     "spec": "Named under `contracts.specs`; several files are joined. A file holds `specs:` with a list, the list "
     "alone, or one spec alone. In a Markdown file specs stand in fenced blocks: one that begins with "

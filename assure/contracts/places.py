@@ -9,16 +9,6 @@ from typing import Any
 from assure.core import Location
 
 
-@dataclass(slots=True)
-class Mark:
-    """The position of one YAML node, and of what it holds: `children` by key or index, `keys` of a mapping."""
-
-    line: int
-    column: int
-    children: dict[str | int, Mark] = field(default_factory=dict)
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a YAML text stands: at the top of a file, or inside a Markdown file from `line` on.
@@ -34,6 +24,40 @@ class Origin:
         """The location of a position in the text, both counted from 0."""
         shift = self.columns[line] if line < len(self.columns) else 0
         return Location(self.path, self.line + line, column + 1 + shift)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A scalar as it is written, quotes and all; `line` and `column` (from 0) are where it begins in the text.
+
+    `style` is YAML's: `"`, `'`, `|`, `>`, or "" for a plain one.
+    """
+
+    style: str
+    text: str
+    line: int
+    column: int
+    origin: Origin
+
+    def at(self, offset: int) -> Location:
+        """The location of one of its characters."""
+        breaks = self.text.count("\n", 0, offset)
+        start = self.text.rfind("\n", 0, offset) + 1
+        return self.origin.at(self.line + breaks, offset - start + (0 if breaks else self.column))
+
+
+@dataclass(slots=True)
+class Mark:
+    """The position of one YAML node, and of what it holds: `children` by key or index, `keys` of a mapping.
+
+    `source` is that of a scalar whose characters don't simply follow its position: quoted, folded or on several lines.
+    """
+
+    line: int
+    column: int
+    children: dict[str | int, Mark] = field(default_factory=dict)
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

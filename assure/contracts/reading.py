@@ -11,7 +11,17 @@ from typing import Any
 from assure.contracts import rules
 from assure.contracts.document import Document, compose, decode, read
 from assure.contracts.files import ContractFile, Pattern
-from assure.contracts.models import config, domains, frozen, layers, manifest, specs
+from assure.contracts.models import (
+    config,
+    domains,
+    enforcement,
+    frozen,
+    invariants,
+    layers,
+    lifecycles,
+    manifest,
+    specs,
+)
 from assure.contracts.models.fields import Entry
 from assure.contracts.places import Place
 from assure.contracts.problems import Problems, nearest
@@ -19,6 +29,8 @@ from assure.contracts.validate import validated
 from assure.contracts.values import Config, Contracts
 from assure.contracts.written import Ids, Written
 
+# Kinds whose file is one value; a file of any other kind is a list of them.
+_WHOLE = frozenset({"layers", "frozen", "invariants", "enforcement"})
 MARKDOWN = (".md", ".markdown")
 _SPEC_KEYS = frozenset(specs.SpecEntry.model_fields)
 _LOOKS_LIKE_SPEC = (re.compile(r"^\W*id:", re.MULTILINE), re.compile(r"^\W*operation:", re.MULTILINE))
@@ -40,6 +52,9 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "layers": _Kind(layers.LayersFile, layers.check, ("topology", "", "name")),
         "manifest": _Kind(manifest.ManifestFile, manifest.check, ("use case", "use_cases", "id")),
         "frozen": _Kind(frozen.FrozenFilesFile, frozen.check, ("frozen file", "frozen", "path")),
+        "invariants": _Kind(invariants.InvariantsFile, invariants.check),
+        "enforcement": _Kind(enforcement.EnforcementFile, enforcement.check),
+        "lifecycles": _Kind(lifecycles.LifecyclesFile, lifecycles.check, ("lifecycle", "lifecycles", "name")),
     }
 )
 
@@ -86,6 +101,9 @@ def read_contracts(files: tuple[ContractFile, ...], patterns: tuple[Pattern, ...
         use_cases=tuple(found["manifest"]),
         frozen=tuple(frozen_files),
         approvals=tuple(approvals),
+        invariant_files=tuple(found["invariants"]),
+        enforcement=next(iter(found["enforcement"]), None),
+        lifecycles=tuple(found["lifecycles"]),
         patterns=tuple((pattern.kind, pattern.text, len(pattern.paths)) for pattern in patterns),
     )
 
@@ -99,7 +117,7 @@ def _values(kind: str, document: Document, problems: Problems) -> list[Any]:
     if model is None:
         return []
     value = model.value(document.place)
-    return [value] if kind in ("layers", "frozen") else list(value)
+    return [value] if kind in _WHOLE else list(value)
 
 
 def _collect_ids(kind: str, document: Document, ids: Mapping[str, Ids]) -> None:

@@ -10,19 +10,42 @@ from assure.core import UsageProblem
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-KINDS: tuple[str, ...] = ("config", "domains", "frozen", "layers", "manifest", "spec")
+KINDS: tuple[str, ...] = (
+    "config",
+    "domains",
+    "enforcement",
+    "frozen",
+    "invariants",
+    "layers",
+    "lifecycles",
+    "manifest",
+    "spec",
+)
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 def file_model(kind: str) -> type[BaseModel]:
     """The model of a whole file of this kind; raises UsageProblem with the nearest kind for another word."""
-    from assure.contracts.models import config, domains, frozen, layers, manifest, specs
+    from assure.contracts.models import (
+        config,
+        domains,
+        enforcement,
+        frozen,
+        invariants,
+        layers,
+        lifecycles,
+        manifest,
+        specs,
+    )
 
     models: dict[str, type[BaseModel]] = {
         "config": config.ConfigFile,
         "domains": domains.DomainsFile,
+        "enforcement": enforcement.EnforcementFile,
         "frozen": frozen.FrozenFilesFile,
+        "invariants": invariants.InvariantsFile,
         "layers": layers.LayersFile,
+        "lifecycles": lifecycles.LifecyclesFile,
         "manifest": manifest.ManifestFile,
         "spec": specs.SpecsFile,
     }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from assure.contracts import rules
 from assure.contracts.models.fields import REFUSED
@@ -55,14 +56,14 @@ def _tell(model: type[BaseModel], detail: Mapping[str, Any], place: Place, probl
 def _tell_unknown_key(model: type[BaseModel], steps: Steps, place: Place, problems: Problems) -> None:
     key, at = str(steps[-1]), place.below(steps[:-1]).key(str(steps[-1]))
     owner = model_at(model, steps[:-1])
-    known = sorted(owner.model_fields) if owner else []
+    known = sorted(_fields(owner)) if owner else []
     hint = nearest(key, known) or (f"known keys: {', '.join(known)}" if known else "")
     problems.add(rules.UNKNOWN_KEY, at, f"unknown key `{key}`", hint)
 
 
 def _meaning(model: type[BaseModel], steps: Steps) -> str:
     owner = model_at(model, steps[:-1])
-    field = owner.model_fields.get(str(steps[-1])) if owner else None
+    field = _fields(owner).get(str(steps[-1])) if owner else None
     return (field.description or "").rstrip(".") if field else ""
 
 
@@ -100,12 +101,17 @@ def _longer(met: Any, context: Mapping[str, Any]) -> tuple[str, str]:
     return f"at least {least} {'entry' if least == 1 else 'entries'}", ""
 
 
+def _shorter(met: Any, context: Mapping[str, Any]) -> tuple[str, str]:
+    most = context["max_length"]
+    return f"at most {most} {'entry' if most == 1 else 'entries'}", ""
+
+
 def _from(met: Any, context: Mapping[str, Any]) -> tuple[str, str]:
     return f"a number from {context['ge']} on", ""
 
 
 _VALUES: Mapping[str, Callable[[Any, Mapping[str, Any]], tuple[str, str]]] = types.MappingProxyType(
-    {"literal_error": _choice, "too_short": _longer, "greater_than_equal": _from}
+    {"literal_error": _choice, "too_short": _longer, "too_long": _shorter, "greater_than_equal": _from}
 )
 
 
@@ -114,12 +120,17 @@ def model_at(model: type[BaseModel], steps: Sequence[str | int]) -> type[BaseMod
     shape: Any = model
     for step in steps:
         if isinstance(shape, type) and issubclass(shape, BaseModel):
-            field = shape.model_fields.get(str(step))
+            field = _fields(shape).get(str(step))
             shape = _inner(field.annotation) if field else None
         else:
             arguments = typing.get_args(shape)
             shape = _inner(arguments[-1]) if arguments else None
     return shape if isinstance(shape, type) and issubclass(shape, BaseModel) else None
+
+
+def _fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """The fields of a model by the keys that people write."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _inner(shape: Any) -> Any:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from assure.contracts.promised import Enforcement, Expression, Invariant, InvariantFile, Lifecycle
 from assure.core import Deferral, Location, Mode
 from assure.tree.shapes import RegistrationShape
 
@@ -48,10 +49,10 @@ class DispatchAnchor:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One clause of a spec: its id, the CEL text and the message for people."""
+    """One clause of a spec: its id, the CEL expression and the message for people."""
 
     id: str
-    condition: str
+    condition: Expression
     message: str
     at: Location
 
@@ -288,6 +289,9 @@ class Config:
     expected_gates: int | None = None
     digest: str = ""
     written_at: Mapping[str, Location] = field(default_factory=lambda: MappingProxyType({}))
+    invariants: tuple[str, ...] = ()
+    enforcement: tuple[str, ...] = ()
+    lifecycles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,3 +310,11 @@ class Contracts:
     approvals: tuple[Approval, ...] = ()
     patterns: tuple[tuple[str, str, int], ...] = ()  # (kind, glob, files matched)
     digest: str = ""
+    invariant_files: tuple[InvariantFile, ...] = ()
+    enforcement: Enforcement | None = None
+    lifecycles: tuple[Lifecycle, ...] = ()
+
+    @property
+    def invariants(self) -> tuple[Invariant, ...]:
+        """The invariants of all files, in the order of the files."""
+        return tuple(invariant for file in self.invariant_files for invariant in file.invariants)

@@ -44,6 +44,13 @@ class ContractPaths(Entry):
     domains: list[Glob] = Field(default_factory=list, description="Domains and the operations they own.")
     layers: list[Glob] = Field(default_factory=list, description="Topologies of layers.")
     manifest: list[Glob] = Field(default_factory=list, description="The use-case manifest.")
+    invariants: list[Glob] = Field(
+        default_factory=list, description="Business invariants; files under `enforcement` are left out of them."
+    )
+    enforcement: list[RelativePath] = Field(
+        default_factory=list, max_length=1, description="The file that says what is enforced where."
+    )
+    lifecycles: list[Glob] = Field(default_factory=list, description="Lifecycles that specs refer to.")
     frozen: list[Glob] = Field(default_factory=list, description="Frozen files and approvals.")
 
     def written_at(self, place: Place) -> dict[str, Location]:
@@ -166,6 +173,9 @@ class ConfigFile(Entry):
             layers=tuple(self.contracts.layers),
             manifest=tuple(self.contracts.manifest),
             frozen=tuple(self.contracts.frozen),
+            invariants=tuple(self.contracts.invariants),
+            enforcement=tuple(self.contracts.enforcement),
+            lifecycles=tuple(self.contracts.lifecycles),
             registrations=each(self.registrations, place["registrations"]),
             session_names=tuple(self.sessions.names),
             session_types=tuple(self.sessions.types),
@@ -210,6 +220,9 @@ contracts:
   layers: [specs/layers.yaml]
   manifest: [specs/manifest.yaml]
   frozen: [specs/frozen.yaml]
+  invariants: [invariants/*.yaml]
+  enforcement: [invariants/enforcement.yaml]
+  lifecycles: [specs/lifecycles/*.yaml]
 registrations:
   - kind: call                    # registry.register("integrations.write", IntegrationsWriteHandler())
     receiver: app.hoc.cus.hoc_spine.orchestrator.registry.OperationRegistry

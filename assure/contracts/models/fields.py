@@ -160,6 +160,11 @@ Route = Annotated[
     ),
 ]
 ConditionText = Annotated[str, Shape.of(r"\S", "a CEL expression", rules.EMPTY_CONDITION)]
+VariableName = Annotated[str, Shape.of(r"^[A-Za-z_][A-Za-z0-9_]*$", "a name of letters, digits and _")]
+FieldPath = Annotated[
+    str,
+    Shape.of(r"^([A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*)?$", "a path such as integration.status"),
+]
 LogicDigest = Annotated[
     str, Shape.of(r"^([a-z0-9]+:)?[0-9a-f]{8,128}$", "a digest as `assure` prints it; put it in quotes")
 ]

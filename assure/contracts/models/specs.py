@@ -19,6 +19,7 @@ from assure.contracts.models.fields import (
 )
 from assure.contracts.places import Place, each
 from assure.contracts.problems import Problems
+from assure.contracts.spots import expression
 from assure.contracts.written import Written
 
 
@@ -42,7 +43,7 @@ class ConditionEntry(Entry):
 
     def value(self, place: Place) -> values.Condition:
         """The frozen value."""
-        return values.Condition(self.id, self.condition, self.message, place.at)
+        return values.Condition(self.id, expression(self.condition, place["condition"]), self.message, place.at)
 
 
 class EffectsEntry(Entry):

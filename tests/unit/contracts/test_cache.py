@@ -26,6 +26,9 @@ def whole(project: Project) -> Project:
     project.write("docs/a.md", "```yaml assure\n- {id: SPEC-1, operation: a.b}\n```\n")
     for kind in ("domains", "layers", "manifest", "frozen"):
         project.write(f"specs/{kind}.yaml", example(kind))
+    project.write("invariants/keys.yaml", example("invariants"))
+    project.write("invariants/enforcement.yaml", example("enforcement"))
+    project.write("specs/lifecycles/all.yaml", example("lifecycles"))
     return project
 
 

@@ -15,7 +15,7 @@ from assure.core import Deferral, Location, Mode
 if TYPE_CHECKING:
     from tests.unit.contracts.conftest import Project
 
-PLACES = {"domains": "domains", "frozen": "frozen", "layers": "layers", "manifest": "manifest", "spec": "specs"}
+PLACES = {kind: "specs" if kind == "spec" else kind for kind in KINDS if kind != "config"}
 
 
 def holding(project: Project, kind: str, text: str) -> Project:
@@ -27,7 +27,8 @@ def holding(project: Project, kind: str, text: str) -> Project:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "config"])
 def test_the_example_of_a_kind_is_valid(kind: str, project: Project) -> None:
     contracts = holding(project, kind, example(kind)).contracts()
-    assert any((contracts.specs, contracts.domains, contracts.topologies, contracts.use_cases, contracts.frozen))
+    promised = (contracts.specs, contracts.domains, contracts.topologies, contracts.use_cases, contracts.frozen)
+    assert any((*promised, contracts.invariants, contracts.enforcement, contracts.lifecycles))
 
 
 def test_a_spec_keeps_everything_that_was_written(project: Project) -> None:
@@ -35,7 +36,9 @@ def test_a_spec_keeps_everything_that_was_written(project: Project) -> None:
     assert (spec.id, spec.operation, spec.status, spec.critical) == ("SPEC-007", "integration.enable", "active", True)
     assert spec.dispatch == (DispatchAnchor("integrations.write", "enable", Location("file.yaml", 10, 9)),)
     assert [clause.id for clause in spec.preconditions] == ["PRE-1", "PRE-2"]
-    assert spec.postconditions[0].condition == 'state.integration.status == "enabled" && result.status == "enabled"'
+    assert (
+        spec.postconditions[0].condition.text == 'state.integration.status == "enabled" && result.status == "enabled"'
+    )
     assert spec.effects == values.Effects(("integrations",), True)
     assert spec.input is not None
     assert spec.input["required"] == ("integration_id",)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.unit.contracts.conftest import Project
 
 DOCS = Path(__file__).parents[3] / "docs"
-PLACES = {"domains": "domains", "frozen": "frozen", "layers": "layers", "manifest": "manifest", "spec": "specs"}
+PLACES = {kind: "specs" if kind == "spec" else kind for kind in KINDS if kind != "config"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
