@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from assure.gates.topology import Seat
 
 if TYPE_CHECKING:
     from assure.contracts.values import Layer, Topology
 
-_DASH = re.compile(r"\s*[—–―]\s*|\s+-{1,2}\s+|\s*:\s+")
-_BETWEEN_IDS = re.compile(r"\s*[/+&,|]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
-_BETWEEN_KINDS = re.compile(r"\s*[/+&,|]\s*|\s+and\s+", re.IGNORECASE)
+_DASH = re.compile(r"\s*(?:[—–―−‒‐‑→]|[-=]>)\s*|\s+-{1,2}\s+|\s*:\s+")
+_BETWEEN_IDS = re.compile(r"\s*[/+&,;|]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
+_BETWEEN_KINDS = re.compile(r"\s*[/+&,;|]\s*|\s+and\s+", re.IGNORECASE)
+_MARKUP = str.maketrans("", "", "\"'`*")
 _BRACKETED = re.compile(r"([^\s()—–―:]+)\s*\(([^()]*)\)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
@@ -35,11 +37,17 @@ def read_layer_line(value: str) -> LayerLine:
 
     `L5 (Engine)` says the same as `L5 — Engine`.
     """
+    value = _plain(value)
     bracketed = _BRACKETED.match(value)
     head, _, tail = (bracketed[1], "", bracketed[2]) if bracketed else _split(value)
     ids = tuple(part for part in _BETWEEN_IDS.split(head.strip()) if part)
     kinds = tuple(part.strip() for part in _BETWEEN_KINDS.split(_ASIDE.sub(" ", tail)) if part.strip())
     return LayerLine(ids, kinds)
+
+
+def _plain(value: str) -> str:
+    """A value without quotes and bold, in the plain forms of its characters (`Ｌ６` is `L6`)."""
+    return normalize("NFKC", value).translate(_MARKUP).strip()
 
 
 def _split(value: str) -> tuple[str, str, str]:
@@ -49,7 +57,7 @@ def _split(value: str) -> tuple[str, str, str]:
 
 def read_names(value: str) -> tuple[str, ...]:
     """The names in the value of an `AUDIENCE:` line; asides in parentheses and what follows a dash are left out."""
-    head, _, _ = _split(_ASIDE.sub(" ", value))
+    head, _, _ = _split(_ASIDE.sub(" ", _plain(value)))
     return tuple(part for part in _BETWEEN_IDS.split(head.strip()) if part)
 
 

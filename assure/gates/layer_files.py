@@ -23,7 +23,8 @@ BANNED_NAME = Rule(
     """A file has a name that the topology bans.
 
     **Why.** A name such as `*_service.py` says nothing of the layer, so everything ends up in it: decisions, effects
-    and the transaction. Files that had the name when it was banned stand in the baseline; new ones fail.
+    and the transaction. Files that had the name when it was banned stand in the baseline; new ones fail. Case is no
+    way round (`X_SERVICE.py`, `XService.py`), and neither is a package of that name.
 
     **Instead.** Name the file for its layer, as the entry of the ban says.
 
@@ -72,7 +73,9 @@ class FileCheck:
     def _banned(self) -> tuple[tuple[re.Pattern[str], BannedName], ...]:
         from fnmatch import translate
 
-        return tuple((re.compile(translate(banned.pattern)), banned) for banned in self._topology.banned_names)
+        return tuple(
+            (re.compile(translate(banned.pattern), re.IGNORECASE), banned) for banned in self._topology.banned_names
+        )
 
     def findings(self, facts: FileFacts, place: Place) -> Iterator[Finding]:
         """What is wrong with the place or the name of a file; one listed as outside is left alone."""
@@ -85,10 +88,10 @@ class FileCheck:
         yield from _overlap(facts.path, [audience.name for audience in place.audiences], "audience")
 
     def _name(self, path: str) -> Iterator[Finding]:
-        name = path.rpartition("/")[2]
+        names = _spellings(path)
         for pattern, banned in self._banned:
-            if pattern.fullmatch(name):
-                message = f"{name} has a banned name ({banned.pattern}): {banned.reason}"
+            if any(map(pattern.fullmatch, names)):
+                message = f"{names[0]} has a banned name ({banned.pattern}): {banned.reason}"
                 yield BANNED_NAME.at(Location(path, 1), message, target=banned.pattern, fix=banned.reason)
 
 
@@ -100,7 +103,18 @@ def is_bare_package(path: str, tree: Tree) -> bool:
     return all(statement.kind in _NO_CONTENT for statement in tree.init(path))
 
 
+_WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|-")
 _NO_CONTENT = frozenset({"docstring", "future", "version"})
+
+
+def _spellings(path: str) -> tuple[str, ...]:
+    """What a file is called, and the same in other spellings: `XService.py` as `X_Service.py`.
+
+    The `__init__.py` of a package goes by the package's name as well, since importing it reads like a module's import.
+    """
+    folder, _, name = path.rpartition("/")
+    names = [f"{folder.rpartition('/')[2]}.py", name] if name == "__init__.py" and folder else [name]
+    return (*names, *(_WORD_ENDS.sub("_", each) for each in names))
 
 
 def _overlap(path: str, claims: list[str], kind: str) -> Iterator[Finding]:

@@ -57,15 +57,31 @@ class HeaderCheck:
         if self._topology.headers == "off" or facts.error is not None:
             return
         fields = [_Field(*field) for field in facts.header.fields] if facts.header else []
-        layers = [field for field in fields if field.name == "layer"]
+        layers = self._layer_fields(fields)
         if place.exempt is not None:
             yield from self._claims(facts, layers, place)
         elif place.seat is not None:
-            audiences = [field for field in fields if field.name == "audience"]
-            yield from self._missing(facts, place, layers, audiences)
+            audiences = [field for field in fields if field.name in _AUDIENCES]
+            yield from self._missing(facts, place, layers or self._hybrid(fields), audiences)
             yield from self._layer(facts, place.seat, layers, fields)
             for field in audiences:
                 yield from self._audience(facts, place, field)
+
+    def _layer_fields(self, fields: list[_Field]) -> list[_Field]:
+        """The lines that declare a layer: those named so, else the only one that begins with the id of a layer."""
+        named = [field for field in fields if field.name == "layer"]
+        other = [field for field in fields if field.name == "layers" or field.name.endswith(" layer")]
+        named += [field for field in other if self._known(read_layer_line(field.value))]
+        if named:
+            return named
+        bare = [field for field in fields if self._begins_with_id(field)]
+        return [_Field("layer", _joined(field), field.line) for field in bare] if len(bare) == 1 else []
+
+    def _begins_with_id(self, field: _Field) -> bool:
+        """Whether a line such as `L6 : Driver` declares a layer: its id looks like one, its kind is known."""
+        line = read_layer_line(_joined(field))
+        coded = bool(line.ids) and all(self._words.layer(each) and not each.isalpha() for each in line.ids)
+        return coded and (len(line.ids) > 1 or any(self._words.seats(kind) for kind in line.kinds))
 
     def _claims(self, facts: FileFacts, layers: list[_Field], place: Place) -> Iterator[Finding]:
         """A file in `outside` that declares a layer all the same."""
@@ -77,8 +93,9 @@ class HeaderCheck:
                     yield HEADER_CONTRADICTS_FOLDER.at(Location(facts.path, field.line), message, target=field.value)
 
     def _missing(
-        self, facts: FileFacts, place: Place, layers: list[_Field], audiences: list[_Field]
+        self, facts: FileFacts, place: Place, layers: list[_Field] | _Wrong | None, audiences: list[_Field]
     ) -> Iterator[Finding]:
+        """Declarations that are not there; one of two roles declares too much, not nothing."""
         if self._topology.headers != "required" or facts.is_package or place.seat is None:
             return
         where = Location(facts.path, 1)
@@ -106,7 +123,9 @@ class HeaderCheck:
 
     def _hybrid(self, fields: list[_Field]) -> _Wrong | None:
         for field in fields:
-            if field.name in _ROLES and _HYBRID.search(field.value.upper() if field.name == "layer" else field.value):
+            named = field.name == "hybrid" and field.value.casefold() not in _DENIED
+            value = field.value.upper() if field.name == "layer" else field.value
+            if named or (field.name in _ROLES and _HYBRID.search(value)):
                 return _Wrong(DUAL_ROLE, field, f"{_quoted(field)} gives the file two roles")
         return None
 
@@ -124,7 +143,8 @@ class HeaderCheck:
         if len({layer.id for layer in known}) > 1:
             return _Wrong(DUAL_ROLE, field, f"{_quoted(field)} declares {' and '.join(layer.id for layer in known)}")
         strange = next((text for text in line.ids if self._words.layer(text) is None), "")
-        if not line.ids or (strange and (" " in strange or self._words.layer(strange.split("-")[0]))):
+        odd = (known and strange.isalpha()) or " " in strange or self._words.layer(strange.split("-")[0])
+        if not line.ids or (strange and odd):
             return _Wrong(MALFORMED_HEADER, field, f"{_quoted(field)} is not of the form `Layer: <id> — <kind>`")
         if strange:
             ids = ", ".join(layer.id for layer in self._topology.layers)
@@ -182,12 +202,19 @@ class HeaderCheck:
 
 
 _ROLES = frozenset({"layer", "role", "kind", "type"})
+_AUDIENCES = frozenset({"audience", "audiences", "target audience"})
 _HYBRID = re.compile(r"\bHYBRID\b")
+_DENIED = frozenset({"no", "false", "none", "off"})
 
 
 def _quoted(field: _Field) -> str:
     name = "Layer" if field.name == "layer" else field.name.upper()
     return f"`{name}: {field.value}`"
+
+
+def _joined(field: _Field) -> str:
+    """A line that begins with the id of a layer, as the value of a `Layer:` line."""
+    return f"{field.name.upper()} — {field.value}" if field.value else field.name.upper()
 
 
 def _expected(seat: Seat) -> str:

@@ -1,4 +1,7 @@
-"""The declared header of a file: the `Name: value` lines in its first comments and its docstring."""
+"""The declared header of a file: the `Name: value` lines in its first comments and its docstring.
+
+In comments, lines count as well that declare a layer, an audience or two roles in a form of their own.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,14 @@ if TYPE_CHECKING:
 
     from assure.tree.rows import HeaderRow
 
-# `Layer: L6 — Driver`, also with a bullet or in bold; a URL is no field. Value and name stay as written.
-_FIELD = re.compile(r"(?:[-*•]\s+)?\**([A-Za-z][\w/ -]{0,39}?)\**\s*:\**(?!//)\s*(.*?)\s*$")
+# `Layer: L6 — Driver`, also with a bullet, in bold, as `@layer:` or `:layer:`; a URL is no field.
+# Value and name stay as written.
+_FIELD = re.compile(r"(?:[-*•:]\s+)?[@:]?\**([A-Za-z][\w/+& -]{0,39}?)\**\s*:\**(?!//)\s*(.*?)\s*$")
+_CODE = r"[A-Za-z]{1,2}\d[\w.]*"
+# What is meant as a header and has no colon: `Layer = L6 Driver`, `@layer L6`, `L6 — Driver`, `L5 + L6`, `HYBRID`.
+_NAMED = re.compile(rf"@?(layer|audience)\b\s*(?:[=—–-]+)?\s*(?<=[=—–\s-])({_CODE}\b.*|[A-Z_]+)$", re.IGNORECASE)
+_BARE = re.compile(rf"({_CODE}(?:\s*[/+&]\s*{_CODE})*)(?:\s*[—–]\s*|\s+-+\s+)(\S.*)$|({_CODE}(?:\s*[/+&]\s*{_CODE})+)$")
+_HYBRID = re.compile(r"HYBRID\b(?!\s*:)")
 _COOKIE = re.compile(r"#.*?coding[:=]")
 _DOCSTRING = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')")
 
@@ -41,7 +50,20 @@ def _comment_field(line: str, number: int) -> Iterator[HeaderRow]:
     line = line.strip()
     if number <= 2 and (line.startswith("#!") or _COOKIE.match(line)):
         return
-    yield from _field(line.lstrip("#").strip(), number)
+    text = line.lstrip("#").strip()
+    if _HYBRID.match(text):
+        yield "role", text, number
+    else:
+        yield from tuple(_field(text, number)) or _free(text, number)
+
+
+def _free(text: str, number: int) -> Iterator[HeaderRow]:
+    """A declaration without a colon."""
+    named, bare = _NAMED.match(text), _BARE.match(text)
+    if named:
+        yield named[1].lower(), named[2], number
+    elif bare:
+        yield (bare[1] or bare[3]).lower(), bare[2] or "", number
 
 
 def _docstring_fields(text: str, start: int) -> Iterator[HeaderRow]:

@@ -1,7 +1,9 @@
 """A digest of what a file does: its header, comments, docstrings, formatting and place in the tree leave it as it is.
 
 The digest is the same for every Python version that reads the file: positions and fields that only some versions
-have are left out, and pieces of f-strings are joined the way all of them agree on.
+have are left out, and pieces of f-strings are joined the way all of them agree on. Type parameters say nothing of what
+runs and are left out too, `type X = ...` counts as an assignment: that is how a Python reads them that is older than
+they are.
 """
 
 from __future__ import annotations
@@ -10,17 +12,24 @@ import ast
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from assure.tree.newer import is_lost
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LEFT_OUT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
+_LEFT_OUT = frozenset({"ctx", "kind", "type_comment", "type_ignores", "type_params"})
 _LENGTH = 40
 
 
 def logic_digest(module: ast.Module) -> str:
-    """Forty hex digits that change exactly when the logic does."""
+    """Forty hex digits that change exactly when the logic does.
+
+    "" where this Python is too old to tell: a string inside an f-string holds what it can't read there.
+    """
     state = sha256()
     for piece in _pieces(module):
+        if is_lost(piece):
+            return ""
         state.update(piece.encode("utf-8", "surrogatepass"))
         state.update(b"\0")
     return state.hexdigest()[:_LENGTH]
@@ -30,7 +39,7 @@ def _pieces(root: ast.AST) -> Iterator[str]:
     """The tree written out piece by piece, without recursion: depth is bounded by memory alone."""
     stack: list[object] = [root]
     while stack:
-        item = stack.pop()
+        item = _in_older_words(stack.pop())
         if isinstance(item, ast.AST):
             yield type(item).__name__
             stack.extend(reversed(list(_fields(item))))
@@ -39,6 +48,14 @@ def _pieces(root: ast.AST) -> Iterator[str]:
             stack.extend(reversed(item))
         else:
             yield _plain(item)
+
+
+def _in_older_words(item: object) -> object:
+    """`type X = value` as the assignment that it is to an older Python."""
+    if type(item).__name__ != "TypeAlias":
+        return item
+    name, value = (getattr(item, field) for field in ("name", "value"))
+    return ast.Assign(targets=[name], value=value)
 
 
 def _fields(node: ast.AST) -> Iterator[object]:

@@ -20,6 +20,15 @@ _IGNORED = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.D
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
+# Stands for a character of a string inside an f-string that an older Python refuses there; no real text holds it.
+_LOST = "\U0010fff0"
+
+
+def is_lost(text: str) -> bool:
+    """Whether a string of a rewritten file is not the one that its author wrote."""
+    return _LOST in text or ascii(_LOST)[1:-1] in text
+
+
 class Edit(NamedTuple):
     """A stretch of the text to replace: line from 1, columns from 0, on one line."""
 
@@ -223,7 +232,7 @@ def _plain_field(field: str, outer: str) -> str:
     end = _expression_end(field)
     inner = "".join(piece for piece in _older_strings(field[:end]) if not piece.startswith("#"))
     other = "'" if outer[0] == '"' else '"'
-    plain = inner.replace(outer, other).replace("\\", "/").replace("#", " ")
+    plain = inner.replace("\\\n", "\n").replace(outer, other).replace("\\", _LOST).replace("#", _LOST)
     return plain + _plain_spec(field[end:], outer)
 
 

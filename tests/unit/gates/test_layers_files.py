@@ -179,3 +179,20 @@ def test_judging_in_another_order_gives_the_same_findings(project: Layered) -> N
     again = replace(workspace)
     backward = [f for subject in reversed(list(GATE.subjects(again))) for f in GATE.judge(subject, again)]
     assert sorted(forward, key=lambda f: f.sort_key) == sorted(backward, key=lambda f: f.sort_key)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["X_SERVICE.py", "XService.py", "OrderPolicyService.py", "x-service.py", "X_Service.py", "x_service/__init__.py"],
+)
+def test_a_banned_name_is_banned_in_every_spelling(project: Layered, name: str) -> None:
+    project.layers += BANNED
+    project.files[f"app/spine/{name}"] = ""
+    assert project.told() == [f"LAY030 app/spine/{name}:1"]
+
+
+@pytest.mark.parametrize("name", ["services.py", "service_level.py", "microservice.py", "service.py"])
+def test_a_name_that_the_ban_does_not_match_is_fine(project: Layered, name: str) -> None:
+    project.layers += BANNED
+    project.files[f"app/spine/{name}"] = ""
+    assert project.told() == []

@@ -197,3 +197,85 @@ def test_kinds_are_free_where_the_topology_names_none(project: Layered) -> None:
 def test_a_package_needs_no_header_but_must_not_lie(project: Layered) -> None:
     project.files["app/models/__init__.py"] = "# Layer: L6 — Driver\n"
     assert project.told() == ["LAY022 app/models/__init__.py:1"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "HYBRID",
+        "HYBRID FILE: decides and stores",
+        "Hybrid: engine and driver",
+        "Role: HYBRID",
+        "Layer: L5/L6",
+        "Layer: L5 + L6",
+        "Layers: L5, L6",
+        "L5 + L6",
+        "L5/L6 : Engine",
+        "Layer: L5 — Engine; L6 — Driver",
+    ],
+)
+def test_a_header_that_gives_two_roles_is_told_in_every_spelling(project: Layered, line: str) -> None:
+    project.files[ENGINE] = f"# {line}\n"
+    assert project.told() == [f"LAY026 {ENGINE}:1"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "layer: l6 — driver",
+        "LAYER : L6 – DRIVER",
+        "Layer: L6 - Driver",
+        "Layer: L6 : Driver",
+        "Layer: L6 −  Driver",
+        "Layer: L6 → Driver",
+        "Layer: `L6` — **Driver**",
+        "Layer: Ｌ６ — Driver",
+        "Architecture Layer: L6 — Driver",
+        "@layer: L6 — Driver",
+        ": Layer: L6 — Driver",
+        "Layer L6 — Driver",
+        "L6 : Driver",
+        "L6: Driver",
+        "L6 — Driver",
+        "L6 - Driver",
+    ],
+)
+def test_a_header_is_read_in_every_spelling(project: Layered, line: str) -> None:
+    project.files[ENGINE] = f"# {line}\n"
+    assert project.told() == [f"LAY022 {ENGINE}:1"]
+    project.files |= {ENGINE: "", DRIVER: f"# {line}\n"}
+    assert project.told() == []
+
+
+@pytest.mark.parametrize("line", ["Layer: L6, Driver", "Layer = L6 Driver", "Layer - L6 Driver", "Layer: L6-Driver"])
+def test_a_header_that_can_not_be_read_is_said_to_be_malformed(project: Layered, line: str) -> None:
+    project.files[ENGINE] = f"# {line}\n"
+    assert project.told() == [f"LAY021 {ENGINE}:1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""Hybrid search over words and vectors."""\n',
+        "# Hybrid search over words and vectors.\n",
+        "# L4 — Orchestrator\n# L5 — Engine\n# L6 — Driver\n",
+        "# L6 : see the notes\n",
+        "# Layer of caching above the store.\n",
+        "# K8 — Driver\n",
+        "# Hybrid: no\n",
+    ],
+)
+def test_a_sentence_in_the_first_comment_declares_nothing(project: Layered, text: str) -> None:
+    project.files[ENGINE] = text
+    assert project.told() == []
+
+
+@pytest.mark.parametrize(
+    "line", ["Audience: founder", "AUDIENCE : FOUNDER", "Target Audience: FOUNDER", "@audience FOUNDER"]
+)
+def test_an_audience_is_read_in_every_spelling(project: Layered, line: str) -> None:
+    project.layers += (
+        'audiences:\n  - {name: CUSTOMER, paths: ["app/cus/**"]}\n  - {name: FOUNDER, paths: [app/api/**]}\n'
+    )
+    project.files[ENGINE] = f"# {line}\n"
+    assert project.told() == [f"LAY027 {ENGINE}:1"]

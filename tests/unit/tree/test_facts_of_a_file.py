@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from textwrap import dedent
 
 import pytest
@@ -345,3 +346,42 @@ def test_the_digest_of_logic_is_the_same_for_every_python() -> None:
         "    return f'{a=}{b:{c}}' 'é' if not a else {**c, 'k': (1, 2.5, 3j, ...)}\n",
     )
     assert tree(head + body).logic("app/mod.py") == "8a5f965ed381ff3ba2a8358902be218bcb18e0e7"
+
+
+@pytest.mark.parametrize(
+    ("text", "digest"),
+    [
+        (
+            "def first[T: int, *Ts, **P](x: T) -> T:\n    return x\n\n\nclass Box[T](Base[T]):\n    value: T\n",
+            "cb4206be02fc7ecbf7a8996e4c5c308ac0d7f438",
+        ),
+        ("type Pair[T] = tuple[T, T]\n", "06163c427c7531f5506a49e3f11f478824983988"),
+        (
+            "try:\n    run()\nexcept* (ValueError, TypeError) as problem:\n    raise\n",
+            "ca23ae4220ac75a3c92e6262f6b10c82e97db6ab",
+        ),
+        (
+            "match x:\n    case {'a': [1, *rest], **others} if rest:\n        run()\n"
+            "    case Box(value=-1) | None | str():\n        pass\n",
+            "a30c9f1f347c645233d5c8e78f8426e6baf90e42",
+        ),
+        (
+            """text = f"{x["a"]} {", ".join(f"{each}" for each in x)} {f"{f"{1}"}"}"\n""",
+            "12e52e88947fec106778dbeb6180e4894ff3e1a7",
+        ),
+        (
+            "text = f'{x!r:>{10}} {y=} {z:%H:%M} {{}}' 'b' f'{a:{b}.{c}}' f''\n",
+            "6935711697255328f0c631c14efa68b3bd2c6b71",
+        ),
+    ],
+    ids=["type-parameters", "type-alias", "except-star", "match", "quotes-in-f-string", "fields-of-f-string"],
+)
+def test_newer_syntax_has_the_same_digest_of_logic_for_every_python(text: str, digest: str) -> None:
+    assert tree(text).logic("app/mod.py") == digest
+
+
+def test_logic_that_this_python_is_too_old_to_tell_has_no_digest() -> None:
+    text = """text = f"{'\\n'.join(names)}"\n"""
+    known = "" if sys.version_info < (3, 12) else "2764ff9cf5bc44ee40350b81ba6fdbb84bb03725"
+    found = tree(text.replace("text = ", "")).logic("app/mod.py")
+    assert found == known

@@ -1,0 +1,7 @@
+# HYBRID (decides and stores)
+# AUDIENCE: CUSTOMER
+"""What an order costs."""
+
+
+def price(order):
+    return order["count"] * order["unit_price"]
