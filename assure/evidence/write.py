@@ -48,7 +48,7 @@ def write_plan(
     """
     _check_formats(formats)
     place = _folder(folder, root, outside)
-    with _explained(folder):
+    with _explained(folder), _alone(place):
         _make_room(place, folder, names(planned, formats))
         _write(place / PLAN, json_text(assemble.plan_document(planned, mode)))
         _sync_folder(place)
@@ -73,7 +73,7 @@ def write_evidence(
     place = _folder(folder, root, outside)
     clean = clean_report(with_evidence(report, folder, formats, root=root), str(root.resolve()))
     last = PACK_JSON if report.complete else INCOMPLETE
-    with _explained(folder):
+    with _explained(folder), _alone(place):
         _make_room(place, folder, names(tuple(result.gate for result in report.results), formats))
         written = [place / name for name in _write_all(clean, place, formats)]
         _remove_stale(place, {path.name for path in written} | {last})
@@ -128,6 +128,23 @@ def _explained(folder: Path) -> Iterator[None]:
         raise UsageProblem(f"the evidence folder {folder} is a file, or lies below one; name another folder") from None
     except OSError as problem:
         raise UsageProblem(f"evidence can't be written to {folder}: {problem.strerror or problem}") from None
+
+
+@contextlib.contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Keep other runs from writing here at the same time: the folder holds the evidence of one run, never of two."""
+    try:
+        from fcntl import LOCK_EX, flock
+    except ImportError:  # no such locks on this system
+        yield
+        return
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network file systems know none
+            flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, content: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -222,3 +224,31 @@ def test_an_unknown_format_is_refused_before_anything_is_written(samples: Any, p
     with pytest.raises(UsageProblem, match="yaml; formats are json, markdown, sarif, junit"):
         write_evidence(samples.green(), FOLDER, ("json", "yaml"), root=project)
     assert not (project / "evidence").exists()
+
+
+WRITER = """
+import importlib.util, sys
+from pathlib import Path
+from assure.core import Mode
+from assure.evidence.write import write_evidence, write_plan
+spec = importlib.util.spec_from_file_location("samples", sys.argv[1])
+samples = sys.modules["samples"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(samples)
+root, gates = Path(sys.argv[2]), (sys.argv[3], "common")
+for _ in range(30):
+    write_plan(gates, Mode.STRICT, root / "evidence", root=root)
+    write_evidence(samples.report(*map(samples.result, gates)), root / "evidence", root=root)
+"""
+
+
+def test_runs_at_the_same_time_leave_the_evidence_of_one_of_them_and_disturb_no_other(
+    project: Path, samples: Any
+) -> None:
+    lines = [[sys.executable, "-c", WRITER, samples.__file__, str(project), gate] for gate in ("one", "two", "three")]
+    running = [subprocess.Popen(line, stderr=subprocess.PIPE, text=True) for line in lines]
+    assert [(process.communicate()[1], process.returncode) for process in running] == [("", 0)] * 3
+    report = json.loads((project / "evidence" / "gatepack.json").read_text("utf-8"))
+    own = {f"{gate}{ending}" for gate in report["plan"] for ending in (".json", ".md")}
+    names = {path.name for path in (project / "evidence").iterdir()}
+    assert names == {*own, "plan.json", "gatepack.json", "gatepack.md", "index.md"}
+    assert all(f"| `{gate}` |" in (project / "evidence" / "index.md").read_text("utf-8") for gate in report["plan"])
