@@ -44,7 +44,8 @@ class Spread:
         self._candidates: list[Candidate] = []
         self._by_target: dict[Scope, list[Candidate]] = defaultdict(list)
         self._waiting: deque[tuple[Scope, Effect]] = deque()
-        self._handed: dict[Scope, int] = {}  # how many calls of its name have been looked at
+        self._handed: dict[Scope, None] = {}
+        self._looked_at: dict[tuple[Scope, str, bool], int] = defaultdict(int)  # so many calls of this name
 
     def take(self, found: Iterable[Control | Candidate]) -> None:
         """Take in what was found, and follow it as far as it leads."""
@@ -63,7 +64,7 @@ class Spread:
                 for candidate in tuple(self._by_target[scope]):
                     self._weigh(candidate, scope, effect)
                 if effect.origins:
-                    self._handed.setdefault(scope, 0)
+                    self._handed[scope] = None
             for function in tuple(self._handed):
                 self._find_callers(function)
             if not self._waiting:
@@ -143,12 +144,23 @@ class Spread:
 
     def _find_callers(self, function: Scope) -> None:
         """The calls that hand something to a function that ends the transaction of what it is handed."""
-        calls = self.inference.program.calls_of.get(function.name, [])
-        while self._handed[function] < len(calls):
-            scope, site = calls[self._handed[function]]
-            self._handed[function] += 1
-            if function in self._called(scope, site):
-                self._watch(Candidate(scope, site, "helper", shown(site.value[1]), (function,), "handed", site.value))
+        program = self.inference.program
+        for name in self.called_by(function):
+            for renamed, lookup in enumerate((program.calls_of, program.renamed_calls_of)):
+                calls = lookup.get(name, [])
+                key = (function, name, bool(renamed))
+                for scope, site in calls[self._looked_at[key] :]:
+                    if function in self._called(scope, site):
+                        self._watch(
+                            Candidate(scope, site, "helper", shown(site.value[1]), (function,), "handed", site.value)
+                        )
+                self._looked_at[key] = len(calls)
+
+    def called_by(self, function: Scope) -> Iterator[str]:
+        """The names that calls of a function bear: a class and its heirs are called for what initialises them."""
+        yield function.name
+        if function.name == "__init__" and function.owner is not None:
+            yield from sorted({cls.name for cls in (function.owner, *self.inference.heirs(function.owner))})
 
     def _called(self, scope: Scope, site: Site) -> Iterator[Scope]:
         """The functions a call may run."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping, Sequence
 
     from assure.tree.facts import FileFacts
@@ -19,8 +19,7 @@ _IDENTIFIERS = bytes(code if chr(code).isalnum() or code in b"_" else 32 for cod
 class Clause(NamedTuple):
     """Any of the words, and the pattern found where there is one.
 
-    The words are there for speed: a search for a word is some fifty times faster than one for a pattern. Where they are
-    many, they are identifiers.
+    The words are there for speed: a search for a word is some fifty times faster than one for a pattern.
     """
 
     words: frozenset[bytes]
@@ -30,24 +29,60 @@ class Clause(NamedTuple):
         """The whole clause, the same in every run: answers are kept under it."""
         return f"Clause({sorted(self.words)!r}, {self.pattern.pattern if self.pattern else None!r})"
 
-    def is_in(self, data: bytes) -> bool:
+    def is_in(self, data: bytes, _identifiers: Identifiers) -> bool:
         """Whether the clause holds for these bytes."""
-        if len(self.words) > _MANY:
-            if self.words.isdisjoint(data.translate(_IDENTIFIERS).split()):
-                return False
-        elif not any(word in data for word in self.words):
+        if not any(word in data for word in self.words):
             return False
         return self.pattern is None or self.pattern.search(data) is not None
+
+
+class Use(NamedTuple):
+    """Any of some identifiers, with one pattern before and one behind it; there may be thousands of them."""
+
+    words: frozenset[bytes]
+    before: bytes
+    after: bytes
+
+    def __repr__(self) -> str:
+        """The whole clause, the same in every run: answers are kept under it."""
+        return f"Use({sorted(self.words)!r}, {self.before!r}, {self.after!r})"
+
+    def is_in(self, data: bytes, identifiers: Identifiers) -> bool:
+        """Whether the clause holds for these bytes; only words that occur at all are put into the pattern."""
+        if len(self.words) > _MANY:
+            met = self.words.intersection(identifiers.all())
+        else:
+            met = frozenset(word for word in self.words if word in data)
+        if not met:
+            return False
+        # What is before a word is looked at last, so that the search stays fast.
+        whole = b"|".join(word + rb"(?<!\w" + word + rb")" for word in sorted(met))
+        return re.search(self.before + rb"(?:" + whole + rb")" + self.after, data) is not None
+
+
+class Identifiers:
+    """The identifiers of a file's bytes, taken apart once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._found: frozenset[bytes] | None = None
+
+    def all(self) -> frozenset[bytes]:
+        """Every identifier and keyword, also those in texts and comments."""
+        if self._found is None:
+            self._found = frozenset(self._data.translate(_IDENTIFIERS).split())
+        return self._found
 
 
 class Wanted(NamedTuple):
     """What a file must hold to matter: any of the clauses."""
 
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Clause | Use, ...]
 
     def is_in(self, data: bytes) -> bool:
         """Whether a file with these bytes holds what is wanted."""
-        return any(clause.is_in(data) for clause in self.clauses)
+        identifiers = Identifiers(data)
+        return any(clause.is_in(data, identifiers) for clause in self.clauses)
 
 
 class Corpus(Protocol):

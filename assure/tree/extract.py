@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assure.tree.shapes import TreeOptions
 
 _TREELESS = frozenset({QUICK, IMPORTS})
+_NAMELESS = frozenset({SEMANTICS, LOGIC})  # these find out about imports by themselves, or don't ask
 _CODE = re.compile(r"^[ \t\f]*[^#\s]", re.MULTILINE)  # a line that is neither empty nor a comment
 _STACK = 512 * 1024 * 1024
 _DEPTH = 100_000
@@ -102,16 +103,18 @@ class _Reading:
     """One text being read: what it is asked, and the syntax tree where a question needs one."""
 
     def __init__(self, text: str, question: Question) -> None:
-        from assure.tree.scan import scan_imports
-
         self._text = text
         self._question = question
-        self._imports = scan_imports(text, question.module, question.is_package)
+        self._imports: tuple[ImportRow, ...] | None = None
         self._deep = set(question.kinds) - _TREELESS
         if self._deep == {OUTLINE} and not _CODE.search(text):
             self._deep = set()
         self._syntax: Syntax | None = None
         self.error: SourceError | None = None
+        if not _NAMELESS.issuperset(question.kinds):
+            from assure.tree.scan import scan_imports
+
+            self._imports = scan_imports(text, question.module, question.is_package)
         if self._imports is None or self._deep or not is_plain(text):
             self._parse()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assure.tree.libraries import DATABASE_PACKAGES, OTHER_PACKAGES
 from assure.tree.summaries import (
+    STATIC,
     STUB,
     Binding,
     Block,
@@ -57,6 +58,11 @@ class Scope:
     def owner(self) -> Scope | None:
         """The class whose method this is."""
         return self.parent if self.parent is not None and self.parent.facts.kind == "class" else None
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the first parameter is the instance or class that the method is looked up on."""
+        return self.owner is not None and not self.has(STATIC)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -218,10 +224,20 @@ class File:
         )
 
 
+def _renamed(file: File) -> dict[str, tuple[str, ...]]:
+    """The names that others stand for in a file: `from shop import finish as done`, `done = shop.finish`."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for scope in file.scopes:
+        for name, _, _, value in (*scope.facts.bindings, *scope.facts.attributes):
+            if value is not None and value[0] in ("import", "attr", "name") and value[-1] not in ("", name):
+                found[name][value[-1]] = None
+    return {name: tuple(others) for name, others in found.items()}
+
+
 class Program:
     """The files of a corpus, read as they are asked for.
 
-    What is looked up by name (`calls_of`, `classes`) holds what has been read so far.
+    What is looked up by name (`calls_of`, `renamed_calls_of`, `classes`) holds what has been read so far.
     """
 
     def __init__(self, corpus: Corpus) -> None:
@@ -229,6 +245,7 @@ class Program:
         self._places = corpus.places()
         self._files: dict[str, File | None] = {}
         self.calls_of: dict[str, list[tuple[Scope, Site]]] = defaultdict(list)
+        self.renamed_calls_of: dict[str, list[tuple[Scope, Site]]] = defaultdict(list)
         self.classes: list[Scope] = []
         self._packages = {
             ".".join(parts[:length])
@@ -252,6 +269,7 @@ class Program:
 
     def _add(self, path: str, record: tuple[object, ...] | None) -> None:
         self._files[path] = file = File(path, record) if record else None
+        renamed = _renamed(file) if file is not None else {}
         for scope in file.scopes if file is not None else ():
             if scope.facts.kind == "class":
                 self.classes.append(scope)
@@ -259,6 +277,8 @@ class Program:
                 name = last_name(site.value[1])
                 if name:
                     self.calls_of[name].append((scope, site))
+                for other in renamed.get(name, ()):
+                    self.renamed_calls_of[other].append((scope, site))
 
     def module(self, name: str) -> File | None:
         """The file of a module, None where the tree has none."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from assure.tree.corpus import Clause, Wanted
+from assure.tree.corpus import Clause, Use, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from assure.tree.shapes import TreeOptions
 
@@ -63,23 +63,40 @@ CONTROL = Wanted(
     )
 )
 
-# A name of several words is looked for as a call with any arguments. A plain one (`create`) is too common: it counts
-# where it is imported by name, called on a module of the right name, or handed what bears the name of a session.
-_HANDED = rb"\s*\((?:[^()]|\([^()]*\)){0,400}?(?:sess|db|conn|uow|unit|tx|trans|database|cursor|"
+# A function is handed something where it is called with an argument; under another name, by an import or assignment.
+_HANDED = rb"(?:\s*\(\s*(?:#[^\n]*\s*)*[^)\s#]|\s+as\b)"
+_RENAMED = (rb"=[^\n]*[\s.]", rb"[ \t]*(?:#|\r?\n|$)")
+# What sessions and cursors have themselves is, on what bears such a name, not the program's function of that name.
+_LIBRARY_NAMES = frozenset({
+    "add", "close", "connection", "delete", "execute", "executemany", "exec", "fetch", "flush", "get", "merge", "query",
+    "refresh", "run", "scalar", "scalars", "stream",
+})  # fmt: skip
+_NOT_ON_LIBRARY = b"".join(
+    rb"(?<!" + name + rb"\.)"
+    for name in (
+        b"session",
+        b"conn",
+        b"connection",
+        b"db",
+        b"cursor",
+        b"cur",
+        b"tx",
+        b"asyncio",
+        b"subprocess",
+        b"uvicorn",
+    )
+)
 
 
 class Names(NamedTuple):
     """Names of the program that matter to who uses them.
 
-    `named` are functions and classes that matter wherever they are named. `handed` are functions that are handed a
-    session under a parameter of `parameters`, in a module whose last name is one of `homes`. `decorating` are those
-    that decorate.
+    `named` are functions and classes that matter wherever they are named, `handed` functions and classes that end the
+    transaction of what they are handed, and `decorating` those that decorate.
     """
 
     named: frozenset[str] = frozenset()
     handed: frozenset[str] = frozenset()
-    parameters: frozenset[str] = frozenset()
-    homes: frozenset[str] = frozenset()
     decorating: frozenset[str] = frozenset()
 
     def without(self, known: Names) -> Names:
@@ -97,33 +114,20 @@ def registering(options: TreeOptions) -> Wanted | None:
     for shape in options.registrations:
         words.add(shape.variable.rpartition(".")[2] if shape.kind == "dictionary" else shape.method)
     words.discard("")
-    return Wanted((_clause(frozenset(words), rb"\b"),)) if words else None
+    return Wanted((Use(_bytes(words), b"", rb"\b"),)) if words else None
 
 
 def using(names: Names) -> Wanted | None:
     """What a file that uses any of these names must hold; None where there are none."""
-    plain = frozenset(name for name in names.handed if "_" not in name.strip("_"))
     clauses = (
-        _clause(names.named, rb"\b"),
-        _clause(names.handed - plain, rb"\s*\("),
-        *_plain_calls(plain, names.parameters, names.homes),
-        Clause(_bytes(names.decorating), re.compile(rb"@[\w.]*\b" + _any_of(names.decorating) + rb"\b")),
+        Use(_bytes(names.named), b"", rb"\b"),
+        Use(_bytes(names.handed - _LIBRARY_NAMES), b"", _HANDED),
+        Use(_bytes(names.handed & _LIBRARY_NAMES), _NOT_ON_LIBRARY, _HANDED),
+        Use(_bytes(names.handed), *_RENAMED),
+        Use(_bytes(names.decorating), rb"@[\w.]*", rb"\b"),
     )
     kept = tuple(clause for clause in clauses if clause.words)
     return Wanted(kept) if kept else None
-
-
-def _plain_calls(words: frozenset[str], parameters: frozenset[str], homes: frozenset[str]) -> Iterator[Clause]:
-    """Functions with names that are common: used so that one of the program's own is probably meant."""
-    yield _clause(words, rb"(?:" + _HANDED + _any_of(parameters | {"session"}) + rb")|(?:\s+as\s+\w+)?,\s*\n)")
-    yield Clause(_bytes(words), re.compile(rb"import\b[^\n]*\b" + _any_of(words) + rb"\b"))
-    yield Clause(_bytes(words), re.compile(_any_of(homes) + rb"\." + _any_of(words) + rb"\s*\("))
-
-
-def _clause(words: frozenset[str], after: bytes) -> Clause:
-    """Whole words with something behind; what is before a word is looked at last, so that the search stays fast."""
-    whole = b"|".join(word + rb"(?<!\w" + word + rb")" for word in sorted(map(re.escape, _bytes(words))))
-    return Clause(_bytes(words), re.compile(rb"(?:" + whole + rb")" + after))
 
 
 def _bytes(words: Iterable[str]) -> frozenset[bytes]:

@@ -39,20 +39,24 @@ def needed(data: bytes) -> bool:
 
 def transactions(corpus: Corpus, options: TreeOptions) -> tuple[TransactionControl, ...]:
     """Every place of a tree that opens, ends or disables a transaction, sorted by place."""
+    from assure.tree.extract import undisturbed
     from assure.tree.inference import Inference
     from assure.tree.program import Program
     from assure.tree.transactions import controls
 
-    return controls(Inference(Program(corpus), options))
+    with undisturbed():  # millions of tuples that stay: a collector would only walk over them, again and again
+        return controls(Inference(Program(corpus), options))
 
 
 def registrations(corpus: Corpus, options: TreeOptions) -> tuple[Registration, ...]:
     """Every place of a tree that registers an operation, sorted by place; none where no shape is configured."""
+    from assure.tree.extract import undisturbed
     from assure.tree.inference import Inference
     from assure.tree.program import Program
     from assure.tree.registrations import found_registrations
 
-    return found_registrations(Inference(Program(corpus), options), options)
+    with undisturbed():
+        return found_registrations(Inference(Program(corpus), options), options)
 
 
 def resolve_transactions(

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from assure.tree.control import Control
     from assure.tree.control_calls import Found
-    from assure.tree.control_spread import Effect
     from assure.tree.inference import Inference
     from assure.tree.program import File, Scope
 
 # Where one expression is found in two ways, the more telling action stands.
 _RANK = ("decorator", "context-manager", "flag", "helper")
+_UNCALLED = ("__", "test")  # what no code calls by its name
 _WRAPPING = frozenset({"__exit__", "__aexit__", "__enter__", "__aenter__", "__call__"})
 
 
@@ -69,24 +69,21 @@ class _Search:
         """The files that use something of which it is new that it controls a transaction."""
         classes = frozenset(self._classes())
         named = classes.union(self._managers())
-        helpers = list(self._helpers())
+        helpers = self._helpers()
         found = Names(
-            named.union(self._givers(self._known.named | named)),
-            frozenset(scope.name for scope, _ in helpers),
-            frozenset(name for _, effect in helpers for name in effect.origins),
-            frozenset(scope.file.module.rpartition(".")[2] for scope, _ in helpers),
-            frozenset(self._decorators()),
+            named.union(self._givers(self._known.named | named)), frozenset(helpers), frozenset(self._decorators())
         )
-        new = found.without(self._known)._replace(parameters=found.parameters, homes=found.homes)
+        new = found.without(self._known)
         self._known = self._known.with_(found)
         wanted = using(new)
         return self.program.holding(wanted) if wanted is not None else []
 
-    def _helpers(self) -> Iterator[tuple[Scope, Effect]]:
-        """Functions that control what they are handed."""
+    def _helpers(self) -> Iterator[str]:
+        """The names of functions that control what they are handed."""
         for scope, effects in self.spread.effects.items():
-            if not scope.name.startswith(("__", "test")):  # what no code calls by its name
-                yield from ((scope, effect) for effect in effects if effect.origins)
+            own = {scope.parameters[0].name} if scope.is_bound and scope.parameters else set()
+            if any(effect.origins - own for effect in effects):
+                yield from (name for name in self.spread.called_by(scope) if not name.startswith(_UNCALLED))
 
     def _managers(self) -> Iterator[str]:
         """Functions whose result is entered."""
