@@ -149,12 +149,22 @@ def _read_index(path: Path) -> _Index | None:
             if len(head) < _HEAD or not head.startswith(_MAGIC):
                 return None
             size = int.from_bytes(head[len(_MAGIC) : len(_MAGIC) + 8], "big")
-            packed = stream.read(size)
+            packed = stream.read(size) if size <= os.fstat(stream.fileno()).st_size else b""
     except OSError:
         return None
     if len(packed) != size or crc32(packed) != int.from_bytes(head[-4:], "big"):
         return None
-    return _Index(*marshal.loads(packed))  # noqa: S302  (what passes the checksum was written here: plain values)
+    return _unpacked(packed)
+
+
+def _unpacked(packed: bytes) -> _Index | None:
+    """The index in bytes that pass the checksum; None where another make of this store wrote them."""
+    try:
+        index = _Index(*marshal.loads(packed))  # noqa: S302  (what passes the checksum was written here: plain values)
+    except (ValueError, TypeError, EOFError):
+        return None
+    kinds = (str, dict, dict, dict, int)
+    return index if all(type(part) is kind for part, kind in zip(index, kinds, strict=True)) else None
 
 
 def _read_records(path: Path | None, index: _Index) -> bytes:
