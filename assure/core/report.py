@@ -10,6 +10,9 @@ from assure.core.verdict import ExitCode, Mode, Verdict
 from assure.core.waiver import Waiver
 
 
+_HEAVY = (Severity.CRITICAL, Severity.HIGH)
+
+
 @dataclass(frozen=True, slots=True)
 class Deferral:
     """A gate that is skipped on purpose, with reason, owner and the last day on which that holds (R29)."""
@@ -62,13 +65,15 @@ class GateResult:
         """The findings that stop a pipeline in this gate's mode."""
         if self.mode is Mode.STRICT:
             return self.findings
-        return tuple(finding for finding in self.findings if self.blocks(finding))
+        if self.mode is Mode.MONITOR:
+            return ()
+        return tuple(finding for finding in self.findings if finding.severity in _HEAVY)
 
     def blocks(self, finding: Finding) -> bool:
         """Whether one of the findings stops a pipeline in this gate's mode."""
         if self.mode is Mode.MONITOR:
             return False
-        return self.mode is Mode.STRICT or finding.severity in (Severity.CRITICAL, Severity.HIGH)
+        return self.mode is Mode.STRICT or finding.severity in _HEAVY
 
 
 @dataclass(frozen=True, slots=True)

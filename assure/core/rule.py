@@ -23,7 +23,10 @@ class Severity(enum.StrEnum):
     @property
     def rank(self) -> int:
         """0 for critical up to 3 for low, so that sorting puts the heaviest first."""
-        return list(Severity).index(self)
+        return _WEIGHTS.index(self)
+
+
+_WEIGHTS = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
