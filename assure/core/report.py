@@ -9,7 +9,6 @@ from assure.core.rule import Rule, Severity
 from assure.core.verdict import ExitCode, Mode, Verdict
 from assure.core.waiver import Waiver
 
-
 _HEAVY = (Severity.CRITICAL, Severity.HIGH)
 
 
