@@ -21,6 +21,7 @@ _TELLING = re.compile(
     r"commit|roll_?back|begin|transaction|atomic|prepare|start|abort|__a?e(?:nter|xit)__", re.IGNORECASE
 )
 _LONGEST_TEXT = 120
+_LONGEST_CHAIN = 100  # of `a.b().c[0]`; what is further back is not followed
 
 Tests = tuple[tuple[str, str], ...]
 
@@ -78,6 +79,7 @@ class Expressions(ABC):
     """Visits each expression once: returns its tuple, and notes calls, bindings and mentions in the current frame."""
 
     frame: Frame
+    links = 0  # so many the chain has that `callee` gave last
 
     @abstractmethod
     def function(self, node: ast.Lambda) -> int:
@@ -106,7 +108,7 @@ class Expressions(ABC):
         return constant(node.value)
 
     def attribute(self, node: ast.Attribute) -> Expression:
-        value = ("attr", self.callee(node.value), node.attr)
+        value = self.callee(node)
         if node.attr in VERBS:
             self.frame.mentions.append((place_of(node, self.frame), value, ()))
         return value
@@ -114,8 +116,18 @@ class Expressions(ABC):
     def callee(self, node: ast.expr) -> Expression:
         """What is called, or looked into: no mention of a method in its own right."""
         if isinstance(node, ast.Attribute):
-            return ("attr", self.callee(node.value), node.attr)
+            return ("attr", self.chained(node.value), node.attr)
+        self.links = 0
         return self.visit(node)
+
+    def chained(self, node: ast.expr) -> Expression:
+        """What an attribute, call or subscript is of; None where it is the end of a very long chain."""
+        value = self.callee(node)
+        self.links += 1
+        if self.links < _LONGEST_CHAIN:
+            return value
+        self.links = 0
+        return None
 
     def call(self, node: ast.Call) -> Expression:
         value = self.quiet_call(node)
@@ -125,9 +137,11 @@ class Expressions(ABC):
 
     def quiet_call(self, node: ast.Call) -> Expression:
         """A call that is not noted: a decorator, which is noted as such."""
-        callee = self.callee(node.func)
+        callee = self.chained(node.func)
+        links = self.links
         arguments = tuple([self.visit(argument) for argument in node.args])
         keywords = tuple([(keyword.arg or "", self.visit(keyword.value)) for keyword in node.keywords])
+        self.links = links
         return ("call", callee, arguments, keywords)
 
     @staticmethod
@@ -143,7 +157,11 @@ class Expressions(ABC):
         return self.visit(node.value)
 
     def subscript(self, node: ast.Subscript) -> Expression:
-        return ("item", self.callee(node.value), self.visit(node.slice))
+        value = self.chained(node.value)
+        links = self.links
+        index = self.visit(node.slice)
+        self.links = links
+        return ("item", value, index)
 
     def sequence(self, node: ast.Tuple | ast.List | ast.Set) -> Expression:
         return ("seq", tuple([self.visit(item) for item in node.elts]))
@@ -162,14 +180,19 @@ class Expressions(ABC):
         return ("any", (first, *rest))
 
     def conditional(self, node: ast.IfExp) -> Expression:
-        self.visit(node.test)
-        saved = self.frame.enter(conditions(node.test, True))
-        body = self.visit(node.body)
-        self.frame.leave(saved)
-        saved = self.frame.enter(conditions(node.test, False))
-        orelse = self.visit(node.orelse)
-        self.frame.leave(saved)
-        return ("any", (body, orelse))
+        options: list[Expression] = []
+        around = self.frame.block
+        current: ast.expr = node
+        while isinstance(current, ast.IfExp):  # a chain is taken one after the other, not by recursion
+            self.visit(current.test)
+            saved = self.frame.enter(conditions(current.test, True))
+            options.append(self.visit(current.body))
+            self.frame.leave(saved)
+            self.frame.enter(conditions(current.test, False))
+            current = current.orelse
+        options.append(self.visit(current))
+        self.frame.leave(around)
+        return ("any", tuple(options))
 
     def joined(self, node: ast.JoinedStr) -> Expression:
         parts: list[Expression] = []

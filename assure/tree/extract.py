@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from assure.tree.facts import SourceError
 from assure.tree.rows import EMPTY, IMPORTS, LOGIC, OUTLINE, QUICK, SEMANTICS, USES, Learnt
-from assure.tree.source import NESTED, decode, is_meant, is_plain, parse_as_it_is, parse_newer
+from assure.tree.source import NESTED, decode, is_meant, is_plain, long_statement, parse_as_it_is, parse_newer
 from assure.tree.syntax import Syntax
 
 if TYPE_CHECKING:
@@ -46,14 +46,17 @@ def undisturbed() -> Iterator[None]:
 
 def learn(data: bytes, question: Question, options: TreeOptions) -> Learnt:
     """The answers to a question; for a file that is no Python the error, and empty ones."""
+    too_deep = SourceError("nested-too-deep", 1, 1, NESTED)
     try:
-        return _learn(data, question, options)
+        learnt = _learn(data, question, options)
+        if learnt.error is None or learnt.error[0] != too_deep.kind:
+            return learnt
     except RecursionError:
-        pass
+        pass  # how deep is too deep must not depend on how much of the stack is taken here
     try:
         return _with_room(lambda: _learn(data, question, options))
     except RecursionError:
-        return _refused(SourceError("nested-too-deep", 1, 1, NESTED), data, question)
+        return _refused(too_deep, data, question)
 
 
 def _learn(data: bytes, question: Question, options: TreeOptions) -> Learnt:
@@ -115,7 +118,7 @@ class _Reading:
             from assure.tree.scan import scan_imports
 
             self._imports = scan_imports(text, question.module, question.is_package)
-        if self._imports is None or self._deep or not is_plain(text):
+        if self._imports is None or self._deep or long_statement(text) or not is_plain(text):
             self._parse()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -130,7 +131,8 @@ class Knowledge:
             if kind == QUICK:
                 self._store.put_row(key, value)
             elif learnt.error is None:
-                self._store.put(self._kind(kind), key, value)
+                with suppress(ValueError):  # nested deeper than marshal goes: worked out anew in each run
+                    self._store.put(self._kind(kind), key, value)
 
     def _facts(self, entry: Entry, module: str, is_package: bool) -> FileFacts:
         path, digest, problem = entry

@@ -7,15 +7,19 @@ a file that never matters is never taken apart.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from sys import getrecursionlimit, setrecursionlimit
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from assure.tree.corpus import Corpus
     from assure.tree.facts import Registration, TransactionControl
     from assure.tree.shapes import TreeOptions
+
+_ROOM = 4_000
 
 
 def extract(
@@ -37,25 +41,40 @@ def needed(data: bytes) -> bool:
     return CONTROL.is_in(data)
 
 
+@contextmanager
+def _at_length() -> Iterator[None]:
+    """For a long chain of questions: room for it on the stack, and no collector.
+
+    Millions of small tuples are made that all stay; a collector would only walk over them, again and again.
+    """
+    from assure.tree.extract import undisturbed
+
+    limit = getrecursionlimit()
+    setrecursionlimit(max(limit, _ROOM))
+    try:
+        with undisturbed():
+            yield
+    finally:
+        setrecursionlimit(limit)
+
+
 def transactions(corpus: Corpus, options: TreeOptions) -> tuple[TransactionControl, ...]:
     """Every place of a tree that opens, ends or disables a transaction, sorted by place."""
-    from assure.tree.extract import undisturbed
     from assure.tree.inference import Inference
     from assure.tree.program import Program
     from assure.tree.transactions import controls
 
-    with undisturbed():  # millions of tuples that stay: a collector would only walk over them, again and again
+    with _at_length():
         return controls(Inference(Program(corpus), options))
 
 
 def registrations(corpus: Corpus, options: TreeOptions) -> tuple[Registration, ...]:
     """Every place of a tree that registers an operation, sorted by place; none where no shape is configured."""
-    from assure.tree.extract import undisturbed
     from assure.tree.inference import Inference
     from assure.tree.program import Program
     from assure.tree.registrations import found_registrations
 
-    with undisturbed():
+    with _at_length():
         return found_registrations(Inference(Program(corpus), options), options)
 
 

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 NESTED = "an expression is nested too deep for Python to read"
 LARGEST = 32 * 1024 * 1024
+# Deeper than this, an expression is refused, whatever the stack at hand would hold. What nests by right recursion stays
+# below 6,000 levels for Python's parser; only chains (`a.b().c[0]`, `a + b + c`) come any further.
+_DEEPEST = 10_000
+_CHAINED = 4_000
+_LINKS = ".([+-*/%|&^@<>"
+# What begins like this is a statement of its own wherever it stands outside texts.
+_STATEMENT = r"\n(?=[ \t]*(?:def|class|return|import|raise|assert|while|with|pass)\b)"
 _BOM = b"\xef\xbb\xbf"
 # With this line on top the C parser reads the whole file and then stops at once: no symbol table, no bytecode and none
 # of the Python objects of a syntax tree are made. The message is the proof that it got that far.
@@ -97,6 +104,33 @@ def is_plain(text: str) -> bool:
     return False
 
 
+def long_statement(text: str) -> int:
+    """The line on which a statement has so many links that its syntax tree may be too deep to read, 0 for none."""
+    if len(text) < 2 * _CHAINED or sum(map(text.count, _LINKS)) < _CHAINED:
+        return 0
+    import re
+
+    line = 1
+    for part in re.split(_STATEMENT, text):
+        if sum(map(part.count, _LINKS)) >= _CHAINED:
+            lines = part.split("\n")
+            return line + max(range(len(lines)), key=lambda number: sum(map(lines[number].count, _LINKS)))
+        line += part.count("\n")
+    return 0
+
+
+def _is_too_deep(module: ast.Module) -> bool:
+    """Whether a syntax tree has more levels than are read; told without recursion."""
+    import ast
+
+    level: list[ast.AST] = [module]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return False
+    return True
+
+
 def parse(text: str) -> ast.Module | SourceError:
     """The syntax tree of a text, or why there is none. Warnings are the caller's to mute.
 
@@ -110,12 +144,15 @@ def parse_as_it_is(text: str) -> ast.Module | SourceError:
     """The syntax tree as this Python reads the text, or why it does not."""
     import ast
 
+    line = long_statement(text)
+    too_deep = SourceError("nested-too-deep", line or 1, 1, NESTED)
     try:
-        return ast.parse(text)
+        module = ast.parse(text)
+        return too_deep if line and _is_too_deep(module) else module
     except SyntaxError as problem:
         return SourceError("syntax", problem.lineno or 1, max(problem.offset or 1, 1), _told(problem))
     except (RecursionError, MemoryError):
-        return SourceError("nested-too-deep", 1, 1, NESTED)
+        return too_deep
     except ValueError as problem:
         return SourceError("encoding", 1, 1, f"Python refuses the text: {problem}")
 

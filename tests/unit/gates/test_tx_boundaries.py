@@ -163,3 +163,31 @@ def test_a_finding_says_what_where_who_may_and_what_to_do_instead() -> None:
         "layer": "L6",
         "resolved": "sqlalchemy.orm.Session",
     }
+
+
+@pytest.mark.parametrize(
+    "deep",
+    ["x = a" + ".b" * 200_000, "x = " + "-a+b" * 40_000, "x = a" + ".b()[0]" * 20_000],
+    ids=["attributes", "terms", "calls"],
+)
+def test_a_file_nested_too_deep_is_a_finding_and_the_others_are_judged(deep: str) -> None:
+    commits = SESSION + "def save(session: Session):\n    session.commit()\n"
+    _, found = run({"app/drivers/deep.py": SESSION + deep + "\n", "app/drivers/plain.py": commits})
+    assert found == ["ENG010 app/drivers/deep.py:2", "TXB001 app/drivers/plain.py:3"]
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        "x = a" + ".b()" * 3_000,
+        "x = a" + ".b" * 9_000,
+        "x = " + " if c else ".join(["a"] * 1_500),
+        "x = " + "not " * 1_500 + "a",
+        "x = " + ("f" + ".a" * 60 + "(") * 80 + "1" + ")" * 80,
+    ],
+    ids=["calls", "attributes", "choices", "negations", "arguments"],
+)
+def test_what_stands_beside_a_long_expression_is_judged(long: str) -> None:
+    text = SESSION + long + "\ndef save(session: Session):\n    session.commit()\n"
+    _, found = run({"app/drivers/long.py": text})
+    assert found == ["TXB001 app/drivers/long.py:4"]
