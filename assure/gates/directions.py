@@ -98,7 +98,7 @@ AUDIENCE_IMPORT = Rule(
 OUTSIDE_IMPORT = Rule(
     "LAY013",
     "outside-import",
-    """A file in a layer imports a file that is listed as `outside`.
+    """A file in a layer imports a file that is listed as `outside`, or judged source below no topology's root.
 
     **Why.** What is outside may import every layer: the composition root puts routes, engines and drivers together. A
     file in a layer that imports it reaches all of them, upwards as well, and no direction is left to judge. An
@@ -106,7 +106,7 @@ OUTSIDE_IMPORT = Rule(
 
     **Instead.** Let the composition root hand the value in as an argument, or move what is needed into a layer. Where
     being imported is what the file is for (settings that import nothing themselves), write `may_be_imported: true`
-    at its entry of `outside`.
+    at its entry of `outside`; for a folder beside the root, widen the `root` or give it a layers file of its own.
 
     **Source.** R14""",
     category="exemption",
@@ -217,11 +217,14 @@ def _reach(source: Place, target: Place, layer: Layer, below: Layer) -> Breach |
 
 
 def _outside(target: Place) -> Breach | None:
-    """What is wrong with importing a file that is listed as outside; one in a layer's folder is still of that layer."""
-    if target.exempt is None or target.exempt.may_be_imported or target.seat is not None:
+    """What is wrong with importing a file in no layer; one in a layer's folder is of that layer, listed or not."""
+    if target.seat is not None:
         return None
-    entry = target.exempt.at
-    return Breach(OUTSIDE_IMPORT, f"no layer may import it, unless {entry} says `may_be_imported: true`")
+    if target.exempt is None:
+        return Breach(OUTSIDE_IMPORT, "it is below no topology's root, where no rule looks")
+    if target.exempt.may_be_imported:
+        return None
+    return Breach(OUTSIDE_IMPORT, f"no layer may import it, unless {target.exempt.at} says `may_be_imported: true`")
 
 
 def _audience(source: Place, target: Place) -> Breach | None:

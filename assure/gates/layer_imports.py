@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 class ImportCheck:
     """Judges the imports and calls of one topology's files."""
 
-    def __init__(self, places: TopologyMap, tree: Tree) -> None:
+    def __init__(self, places: TopologyMap, tree: Tree, maps: tuple[TopologyMap, ...]) -> None:
         self._places = places
         self._tree = tree
         self._directions = Directions(places.topology)
         self._reaches = Reaches(places, tree)
-        self._uses = UseCheck(places, tree, self._directions, self._reaches)
+        self._uses = UseCheck(places, tree, maps, self._reaches, self._directions)
 
     def findings(self, facts: FileFacts, source: Place) -> Iterator[Finding]:
         """What is wrong with the imports and calls of a file, each thing once a scope.

@@ -87,10 +87,10 @@ EXPIRED_EXEMPTION = Rule(
 EXEMPTION_BY_NAME = Rule(
     "LAY046",
     "exemption-by-name",
-    """An entry of `outside` names a file without its folder, and matches several.
+    """An entry of `outside` names a file without its folder.
 
     **Why.** `app/**/helpers.py` was written for one file. It leaves out each file that will ever have that name, in
-    whatever layer.
+    whatever layer; `app/**/help*.py` does the same for a piece of a name.
 
     **Instead.** Name each file with its folder, or the folder as a whole.
 
@@ -99,7 +99,21 @@ EXEMPTION_BY_NAME = Rule(
     "exemption",
 )
 
+BEYOND_ROOT = Rule(
+    "LAY047",
+    "beyond-root",
+    """A glob of a layer matches files that do not stand below the topology's root.
+
+    **Why.** Only what is below `root` is judged. The layer looks as if it had rules, and the check never opens the
+    folder that it is written for.
+
+    **Instead.** Write a `root` that holds every layer, or mend the glob.
+
+    **Source.** R14""",
+    category="topology",
+)
 RULES = (
+    BEYOND_ROOT,
     EMPTY_GLOB,
     UNCOVERED_LAYER,
     NOT_DOWNWARD,
@@ -117,9 +131,14 @@ class TopologyCheck:
         self._topology = topology_map.topology
         self._today = today
         self._matches: Counter[int] = Counter()
+        self._beyond: dict[int, str] = {}
         self._population: Counter[str] = Counter()
         self._tells_domains = False
-        by_place = Counter(topology_map.place(path) for path in paths)
+        listed = tuple(paths)
+        for path in listed:
+            if not topology_map.covers(path):
+                self._beyond.update((glob, path) for glob in topology_map.place(path).globs if glob not in self._beyond)
+        by_place = Counter(topology_map.place(path) for path in listed)
         for place, files in by_place.items():
             self._matches.update(dict.fromkeys(place.globs, files))
             self._population.update({seat.layer.id: files for seat in place.seats})
@@ -129,6 +148,7 @@ class TopologyCheck:
         """What is wrong with a layer: its globs, its directions, its settings."""
         for part in layer.parts:
             yield from self._empty_globs(part, f"layer {Seat(layer, part)}")
+            yield from self._beyond_root(part, f"layer {Seat(layer, part)}")
         yield from self._directions(layer)
         if self._population[layer.id] and not layer.may_import and not self._is_imported(layer):
             message = f"{layer.id} may import no layer, and no layer may import {layer.id}"
@@ -152,8 +172,9 @@ class TopologyCheck:
             message = f"{named} was outside the layers until {exemption.until}: {exemption.reason}"
             yield EXPIRED_EXEMPTION.at(exemption.at, message, target=named, owner=exemption.owner)
         for entry, matches in self._globs(exemption):
-            if matches > 1 and _names_a_file(entry.text):
-                message = f"{entry.text} names a file without its folder and leaves out {matches} files"
+            if matches and _names_a_file(entry.text):
+                files = "1 file now" if matches == 1 else f"{matches} files"
+                message = f"{entry.text} names a file without its folder and leaves out {files}, and each later one"
                 yield EXEMPTION_BY_NAME.at(entry.at, message, target=entry.text)
 
     def domain_pattern(self, topology: Topology) -> Iterator[Finding]:
@@ -170,6 +191,13 @@ class TopologyCheck:
         for entry, matches in self._globs(owner):
             if not matches:
                 yield EMPTY_GLOB.at(entry.at, f"{entry.text} ({name}) matches no file", target=entry.text)
+
+    def _beyond_root(self, owner: object, name: str) -> Iterator[Finding]:
+        for position, entry in enumerate(self._map.globs):
+            if entry.owner is owner and position in self._beyond:
+                message = f"{entry.text} ({name}) matches {self._beyond[position]}"
+                message += f", which is not below the root {self._topology.root} and so is not judged"
+                yield BEYOND_ROOT.at(entry.at, message, target=entry.text)
 
     def _is_imported(self, layer: Layer) -> bool:
         others = (other for other in self._topology.layers if other.id != layer.id)
@@ -217,6 +245,6 @@ def _layer_of(reference: str) -> str:
 
 
 def _names_a_file(glob: str) -> bool:
-    """Whether a glob fixes the file's name and leaves its folder open: `app/**/helpers.py`."""
+    """Whether a glob fixes the file's name, or a piece of it, and leaves its folder open: `app/**/helpers.py`."""
     folder, _, name = glob.rpartition("/")
-    return name.endswith(".py") and not _WILD.intersection(name) and bool(_WILD.intersection(folder))
+    return bool(name.removesuffix(".py").strip("*?")) and bool(_WILD.intersection(folder))

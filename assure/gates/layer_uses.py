@@ -37,8 +37,16 @@ _VERBS = {"call": "calls", "base": "inherits from", "take": "takes", "type": "na
 class UseCheck:
     """Judges what files of one topology take by attribute; what an import reaches is told at the import."""
 
-    def __init__(self, places: TopologyMap, tree: Tree, directions: Directions, reaches: Reaches) -> None:
+    def __init__(
+        self,
+        places: TopologyMap,
+        tree: Tree,
+        maps: tuple[TopologyMap, ...],
+        reaches: Reaches,
+        directions: Directions,
+    ) -> None:
         self._places = places
+        self._maps = maps
         self._tree = tree
         self._directions = directions
         self._reaches = reaches
@@ -48,15 +56,20 @@ class UseCheck:
         """The breaches that count for one file as the target.
 
         A layer without ORM may name types of the layers below it, and a bare package outside the layers is no door.
+        A file that is in no layer is told itself, as long as any topology covers it.
         """
         layer = source.layer
         for_types = context == "type-checking" and layer is not None and layer.no_orm
         for breach in self._directions.breaches(source, self._places.place(path)):
             if for_types and breach.rule in (SKIPPING_IMPORT, CLOSED_IMPORT):
                 continue
-            if breach.rule is OUTSIDE_IMPORT and is_bare_package(path, self._tree):
+            if breach.rule is OUTSIDE_IMPORT and self._is_no_door(path):
                 continue
             yield breach
+
+    def _is_no_door(self, path: str) -> bool:
+        told = self._places.place(path).exempt is None and any(places.covers(path) for places in self._maps)
+        return told or is_bare_package(path, self._tree)
 
     def findings(self, facts: FileFacts, source: Place) -> Iterator[Finding]:
         """What is wrong with the uses of a file; it is parsed only where its imports could lead astray."""
@@ -133,8 +146,8 @@ def finding(rule: Rule, place: Location, message: str, target: str, source: Plac
 
 def stands(place: Place, breach: Breach) -> str:
     """A place in the words that the breach is about."""
-    if breach.rule is OUTSIDE_IMPORT and place.exempt:
-        return f"outside the layers: {place.exempt.reason.rstrip('.')}"
+    if breach.rule is OUTSIDE_IMPORT and place.seat is None:
+        return f"outside the layers: {place.exempt.reason.rstrip('.')}" if place.exempt else "in no layer"
     if breach.rule is AUDIENCE_IMPORT and place.audience:
         return place.audience.name
     if breach.rule in (CROSS_DOMAIN_IMPORT, CROSS_DOMAIN_REACH) and place.domain:

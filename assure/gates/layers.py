@@ -38,11 +38,11 @@ RULES = (
 class _FileChecks:
     """The checks of one topology's files; what they work out is kept from file to file."""
 
-    def __init__(self, places: TopologyMap, tree: Tree) -> None:
+    def __init__(self, places: TopologyMap, tree: Tree, maps: tuple[TopologyMap, ...]) -> None:
         self.places = places
         self._files = FileCheck(places.topology, tree)
         self._headers = HeaderCheck(places.topology)
-        self._imports = ImportCheck(places, tree)
+        self._imports = ImportCheck(places, tree, maps)
 
     def findings(self, facts: FileFacts) -> Iterator[Finding]:
         """Everything that is wrong with one file."""
@@ -64,9 +64,10 @@ def subjects(workspace: Workspace) -> Iterable[Subject]:
     """The files below the roots of the topologies, and what each topology declares; nothing for an empty tree."""
     if not workspace.tree.files:
         return
-    for places in Atlas(workspace.contracts).maps:
+    maps = Atlas(workspace.contracts).maps
+    for places in maps:
         files = tuple(facts for facts in workspace.tree.files if places.covers(facts.path))
-        checks = _FileChecks(places, workspace.tree)
+        checks = _FileChecks(places, workspace.tree, maps)
         name = f"layers {places.topology.name}"
         judged = FileFindings(name, workspace, RULES, files, checks.findings)
         for facts in files:

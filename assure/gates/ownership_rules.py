@@ -107,9 +107,10 @@ DYNAMIC_NAME = Rule(
     """A registration whose operation name is worked out while the program runs.
 
     **Why.** A name that only exists at run time can't be matched with any contract; every promise could be dead, and
-    every unpromised operation alive.
+    every unpromised operation alive. The message quotes the expression, tells the function it stands in, and why its
+    text alone names no operation.
 
-    **Instead.** Register under a literal, a constant or the keys of a literal table.
+    **Instead.** Write the name out: a literal, a constant, or a loop over a literal table of names and handlers.
 
     **Source.** R12; dynamic names are reported (R3, R6).""",
     category="registration",

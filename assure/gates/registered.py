@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from assure.tree.facts import Registration
     from assure.tree.shapes import RegistrationShape
     from assure.tree.tree import Tree
+
+
+_TEMPLATE = re.compile(r"[rR]?[fF][rR]?['\"]|['\"].*['\"]\s*(?:%|\.format\()")
 
 
 class Registered(NamedTuple):
@@ -57,14 +61,42 @@ def judge_registration(item: Registered, tree: Tree) -> Iterator[Finding]:
     registration = item.registration
     at, shown = registered_at(registration), registration.operation or registration.expression
     if not registration.certain:
-        message = f"`{shown}` is registered on an object whose class could not be traced"
+        where = registration.scope or "the module's own code"
+        message = f"{where} registers `{shown}` on an object whose class could not be traced: it may be the registry"
         yield rules.UNRESOLVED_REGISTRY.at(at, message, target=shown)
         return
     if not registration.operation:
-        message = f"the name of the operation is worked out at run time: `{registration.expression}`"
-        yield rules.DYNAMIC_NAME.at(at, message, target=registration.expression)
+        yield _dynamic_name(registration)
     yield from _at_import(item, tree)
     yield from _handler(item, tree)
+
+
+def _dynamic_name(registration: Registration) -> Finding:
+    """A name that nobody knows before the run: which expression, in what, why, and what to write instead."""
+    expression, where = registration.expression, registration.scope or "the module's own code"
+    handler = registration.handler.rpartition(".")[2]
+    message = (
+        f"{where} registers {f'`{handler}`' if handler else 'a handler'} under `{expression}`, {_unknown(expression)}: "
+        "no contract can be matched with an operation whose name only the run tells"
+    )
+    fix = f'Write the name out: `register("domain.operation", {handler or "handler"})`, once for each operation, '
+    fix += "or a loop over a literal table of names and handlers."
+    return rules.DYNAMIC_NAME.at(registered_at(registration), message, target=expression, fix=fix)
+
+
+def _unknown(expression: str) -> str:
+    """Why an expression names no operation, as far as its form tells."""
+    if _TEMPLATE.match(expression):
+        return "a text with parts that are put in at run time"
+    if expression.isidentifier():
+        return "a parameter, a loop variable or a name that is set more than once"
+    if expression.endswith(")"):
+        return "the result of a call"
+    if expression.endswith("]"):
+        return "an entry that is looked up at run time"
+    if all(part.isidentifier() for part in expression.split(".")):
+        return "an attribute that is set at run time"
+    return "an expression that is no constant"
 
 
 def judge_shape(shape: RegistrationShape, tree: Tree) -> Iterator[Finding]:

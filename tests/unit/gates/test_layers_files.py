@@ -67,6 +67,27 @@ def test_a_file_below_another_root_is_not_this_topologys_business(project: Layer
     assert project.told() == []
 
 
+def test_a_layer_imports_nothing_that_is_below_no_root(project: Layered) -> None:
+    project.config = project.config.replace("source: [app]", "source: [app, tools]")
+    project.files["tools/helpers.py"] = f"import {module(ROUTE)}\n"
+    project.files[ENGINE] = "import tools.helpers\n"
+    [finding] = project.findings()
+    assert (finding.code, finding.location.path) == ("LAY013", ENGINE)
+    assert "below no topology's root" in finding.message
+
+
+def test_a_layer_beyond_the_root_is_told_since_nothing_there_is_judged(project: Layered) -> None:
+    project.layers = project.layers.replace("root: app\n", "root: app/cus\n")
+    found = [finding for finding in project.findings() if finding.code == "LAY047"]
+    assert [finding.target for finding in found] == [
+        "app/api/facades/**",
+        "app/api/routes/**",
+        "app/spine/**",
+        "app/models/**",
+    ]
+    assert "app/api/facades/orders.py, which is not below the root app/cus" in found[0].message
+
+
 def test_a_file_that_two_parts_claim_is_told(project: Layered) -> None:
     project.change_layers("app/models/**", 'app/models/**, "app/cus/orders/L6_drivers/*.py"')
     [finding] = project.findings()

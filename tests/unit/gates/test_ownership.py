@@ -282,3 +282,22 @@ def test_methods_that_an_if_tells_apart_are_operations_too(project: SmallProject
         "        raise LookupError(context.method)\n\n    def create",
     )
     assert project.told("ownership") == [("OWN014", HANDLERS, project.line_of(HANDLERS, '"rotate"'))]
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ('f"key.{kind}"', "a text with parts that are put in at run time"),
+        ("name", "a parameter, a loop variable or a name that is set more than once"),
+        ("build_name(...)", "the result of a call"),
+        ("settings.key_name", "an attribute that is set at run time"),
+    ],
+)
+def test_a_name_that_only_the_run_tells_is_said_with_expression_place_and_reason(
+    project: SmallProject, expression: str, why: str
+) -> None:
+    project.change(SPINE, "def build():", "def build(kind, name, settings, build_name):")
+    project.change(SPINE, 'registry.register("key.check", check_key)', f"registry.register({expression}, check_key)")
+    (found,) = [each for each in project.findings("ownership") if each.code == "OWN008"]
+    assert f"build registers `check_key` under `{expression}`, {why}" in found.message
+    assert found.fix.startswith('Write the name out: `register("domain.operation", check_key)`')

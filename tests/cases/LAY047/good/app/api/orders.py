@@ -1,0 +1,7 @@
+"""Routes of orders."""
+
+from app.spine import orders
+
+
+def post_order(order):
+    return orders.place(order)
