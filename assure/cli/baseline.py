@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assure.cli.options import CONFIG, JOBS, NO_CACHE, TODAY, CommandLine, Parameter
-from assure.cli.terminal import show, tell
+from assure.cli.terminal import safe, show, tell
 from assure.core import UNWAIVABLE, CouldNotJudge, UsageProblem, Verdict
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _add(values: Values) -> int:
     )
     _write(session, after)
     for finding in chosen:
-        show(f"{finding.location}: {finding.code} {finding.name} frozen until {values['until']}")
+        show(safe(f"{finding.location}: {finding.code} {finding.name} frozen until {values['until']}"))
     show(f"{len(after)} entries in {session.config.baseline} (before: {len(before)})")
     return 0
 
@@ -112,7 +112,7 @@ def _prune(values: Values) -> int:
     if before:  # without any entry there is nothing to take out, and no file to make
         _write(session, kept)
     for waiver in sorted(set(before) - set(kept), key=lambda waiver: waiver.identity):
-        show(f"{waiver.identity.path}: {waiver.identity.code} is paid, its entry is gone")
+        show(safe(f"{waiver.identity.path}: {waiver.identity.code} is paid, its entry is gone"))
     for waiver in sorted((w for w in kept if w.identity.code not in judged), key=lambda waiver: waiver.identity):
         tell(f"{waiver.identity.path}: {waiver.identity.code} was not judged; its entry stays")
     show(f"{len(kept)} entries in {session.config.baseline} (before: {len(before)})")
@@ -126,7 +126,8 @@ def _show(values: Values) -> int:
         scope = "" if waiver.in_scope else ", out of scope"
         late = ", PAST ITS DAY" if waiver.expired(session.today) else ""
         where = f"{waiver.identity.path} {waiver.identity.qualname}".rstrip()
-        show(f"{waiver.identity.code} {where}: until {waiver.until}{late}, {waiver.owner}{scope}: {waiver.reason}")
+        line = f"{waiver.identity.code} {where}: until {waiver.until}{late}, {waiver.owner}{scope}: {waiver.reason}"
+        show(safe(line))
     show(f"{len(entries)} entries in {session.config.baseline}")
     return 0
 

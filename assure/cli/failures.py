@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assure.cli.terminal import tell
+from assure.cli.terminal import safe, tell
 from assure.core import AssureError, ContractProblems, CouldNotJudge, ExitCode, UsageProblem
 
 if TYPE_CHECKING:
@@ -68,16 +68,30 @@ def crash_report(command: Iterable[str], trace: str) -> str:
     import shlex
 
     from assure import __version__
-    from assure.evidence.clean import visible, without_machine
-    from assure.evidence.secrets import mask
+    from assure.evidence.clean import without_machine
 
-    return visible(
-        mask(
+    return safe(
+        _without_folders(
             "assure has a bug: this should not have happened. Please report what follows.\n\n"
             f"assure {__version__}, Python {platform.python_version()}, {platform.system()}\n"
             f"command: {shlex.join(command)}\n\n{without_machine(trace)}"
         )
     )
+
+
+def _without_folders(text: str) -> str:
+    """The text without the folders in which a person works: messages of the system name files in full."""
+    import contextlib
+    import os
+    from pathlib import Path
+
+    folders = [(os.environ.get("HOME", ""), "~")]
+    with contextlib.suppress(OSError):  # the working directory may be gone
+        folders.insert(0, (str(Path.cwd()), "."))
+    for folder, short in folders:
+        if folder.strip("/"):
+            text = text.replace(folder, short)
+    return text
 
 
 def _counted(number: int) -> str:

@@ -14,24 +14,31 @@ if TYPE_CHECKING:
 # What the JSON that assure writes calls itself in `"schema": "assure/<kind>/1"`.
 WRITTEN = ("gate", "gatepack", "plan", "rules")
 
-LINE = CommandLine(
-    "Print the JSON Schema of a kind of file.\n\n"
-    "Files that people write (draft-07, for editors with a YAML language server): config, spec, domains, layers,"
-    " manifest or frozen. JSON that assure writes (2020-12): gate, gatepack, plan or rules.",
-    (
-        Parameter("kind", "text", (), "The kind of file, one of those above.", metavar="KIND", required=True),
-        Parameter("output", "text", ("--output", "-o"), "Write it to this file instead.", metavar="FILE"),
-    ),
-    (
-        ("assure schema spec -o spec.schema.json", "then, on top of a spec file: # yaml-language-server: $schema=..."),
-        ("assure schema gatepack", "for whoever reads evidence/gatepack.json"),
-    ),
-)
-
 
 def line(_name: str) -> CommandLine:
-    """The line of `assure schema`."""
-    return LINE
+    """The line of `assure schema`, which names every kind there is."""
+    from assure.contracts.schema import KINDS
+
+    return CommandLine(
+        "Print the JSON Schema of a kind of file.\n\n"
+        f"Files that people write (draft-07, for editors with a YAML language server): {_listed(KINDS)}."
+        f" JSON that assure writes (2020-12): {_listed(WRITTEN)}.",
+        (
+            Parameter("kind", "text", (), "The kind of file, one of those above.", metavar="KIND", required=True),
+            Parameter("output", "text", ("--output", "-o"), "Write it to this file instead.", metavar="FILE"),
+        ),
+        (
+            (
+                "assure schema spec -o spec.schema.json",
+                "then, on top of a spec file: # yaml-language-server: $schema=...",
+            ),
+            ("assure schema gatepack", "for whoever reads evidence/gatepack.json"),
+        ),
+    )
+
+
+def _listed(kinds: tuple[str, ...]) -> str:
+    return f"{', '.join(kinds[:-1])} or {kinds[-1]}"
 
 
 def run(_name: str, values: Values) -> int:

@@ -56,10 +56,21 @@ def show(text: str) -> None:
 
 
 def tell(*lines: str) -> None:
-    """Write lines to standard error, after everything that stands on standard output already."""
+    """Write lines to standard error, after everything that stands on standard output already.
+
+    What people wrote into files and on the command line is quoted there: secrets in it are masked.
+    """
     with contextlib.suppress(UsageProblem):
         show("")
-    mention(sys.stderr, "".join(f"{line}\n" for line in lines))
+    mention(sys.stderr, safe("".join(f"{line}\n" for line in lines)))
+
+
+def safe(text: str) -> str:
+    """Text that quotes what people wrote, with secrets masked and unseen characters spelt out."""
+    from assure.evidence.clean import visible
+    from assure.evidence.secrets import mask
+
+    return visible(mask(text))
 
 
 def mention(stream: TextIO, text: str) -> None:

@@ -77,7 +77,7 @@ class _Cleaner:
     def _path(self, path: str) -> str:
         known = self._paths.get(path)
         if known is None:
-            known = self._paths[path] = visible(path).replace("\n", "\\n").replace("\t", "\\t")
+            known = self._paths[path] = visible(mask(path)).replace("\n", "\\n").replace("\t", "\\t")
         return known
 
     def _result(self, result: GateResult) -> GateResult:

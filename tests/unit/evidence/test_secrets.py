@@ -15,6 +15,7 @@ from assure.evidence.secrets import MASK, mask, mask_value
     ("text", "masked"),
     [
         ("postgresql+psycopg://app:hunter2@db.local:5432/x", "postgresql+psycopg://app:***@db.local:5432/x"),
+        ("postgresql:/app:hunter2@db.local/x can't be read", "postgresql:/app:***@db.local/x can't be read"),
         ("see redis://:s3cr3t@cache/0, then", "see redis://:***@cache/0, then"),
         ("amqp://u:p@ss@host/v", "amqp://u:***@host/v"),
         ("postgres://u:pa/ss@host/db", "postgres://u:***@host/db"),
