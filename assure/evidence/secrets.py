@@ -17,7 +17,7 @@ _KEY = (
 
 # The patterns stay text until a string is worth a look: most reports hold none, and compiling them takes milliseconds.
 _PRIVATE_KEY = r"(?s)-----BEGIN (?P<label>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----.*?(?:-----END (?P=label)-----|\Z)"
-# The password of a URL may hold an unescaped `@` or `/`; a port is no password. A URL that was taken for a path has lost
+# The password of a URL may hold an unescaped `@` or `/`; a port is no password. A URL taken for a path has lost
 # one of its slashes.
 _URL_LOGIN = r"(?:(?<=://)|(?<=[A-Za-z]:/))(?P<user>[^\s/:@\"'<>`]{0,256}):(?P<secret>[^\s/\"'<>`]{1,1024})@"
 _URL_LOGIN_WITH_SLASH = r"(?<=://)(?P<user>[^\s/:@\"'<>`]{0,256}):(?!\d{1,5}[/?#])(?P<secret>[^\s\"'<>`@]{1,1024})@"
