@@ -1,21 +1,19 @@
 """Makes a run repeatable: a clock that stands, chance that repeats, and no network beyond this machine.
 
-Everything is put in place before the first module of the backend is imported, so that `from datetime import datetime`
-and `from uuid import uuid4` in its source get what stands still.
+Everything is put in place before the first module of the backend is imported, so that `from uuid import uuid4` in its
+source gets what repeats.
 """
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, timedelta, tzinfo
-from datetime import date as real_date
-from datetime import datetime as real_datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_EPOCH = real_datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"})
 
 
@@ -27,14 +25,14 @@ class Stage:
     """The instant at which a run takes place, and the seed of everything in it that is left to chance."""
 
     def __init__(self, instant: str, seed: int) -> None:
-        self.now = real_datetime.fromisoformat(instant)
+        self.now = datetime.fromisoformat(instant)
         self.random = _Chance(seed)
 
     def reset(self, instant: str, seed: int) -> None:
         """Begin again: the same instant and seed give the same times, random numbers and uuids."""
         import random
 
-        self.now = real_datetime.fromisoformat(instant)
+        self.now = datetime.fromisoformat(instant)
         self.random.seed(seed)
         random.seed(seed)
 
@@ -49,17 +47,14 @@ class Stage:
         sys.addaudithook(_stay_here)
 
     def _install_clock(self) -> None:
-        import copyreg
-        import datetime
         import time
 
         time.time = lambda: (self.now - _EPOCH).total_seconds()
         time.time_ns = lambda: int((self.now - _EPOCH) / timedelta(microseconds=1)) * 1000
-        moment, day = _frozen_datetime(self), _frozen_date(self)
-        # A pickle names its class; the real ones have lost their names to those that stand in for them.
-        for real, stand_in in ((real_datetime, moment), (real_date, day)):
-            copyreg.pickle(real, _by_name_of(stand_in))
-        vars(datetime).update(datetime=moment, date=day)
+        _replace(datetime, "now", lambda cls, tz=None: _of(cls, self.now.astimezone(tz), tz))
+        _replace(datetime, "utcnow", lambda cls: _of(cls, self.now.astimezone(UTC), None))
+        _replace(datetime, "today", lambda cls: _of(cls, self.now.astimezone(), None))
+        _replace(date, "today", lambda cls: cls.fromordinal(self.now.astimezone().toordinal()))
 
     def _install_chance(self) -> None:
         import os
@@ -94,55 +89,23 @@ class _Chance:
         return found[:number]
 
 
-def _frozen_datetime(stage: Stage) -> type:
-    """A `datetime` whose now is the stage's; real ones count as instances of it, as they do everywhere else."""
-
-    class Kind(type):
-        def __instancecheck__(cls, value: object) -> bool:
-            return isinstance(value, real_datetime)
-
-        def __subclasscheck__(cls, kind: type) -> bool:
-            return issubclass(kind, real_datetime)
-
-    class datetime(real_datetime, metaclass=Kind):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> Any:
-            return stage.now.astimezone(tz) if tz else stage.now.astimezone(UTC).replace(tzinfo=None)
-
-        @classmethod
-        def utcnow(cls) -> Any:
-            return stage.now.astimezone(UTC).replace(tzinfo=None)
-
-        @classmethod
-        def today(cls) -> Any:
-            return cls.now()
-
-    datetime.__module__, datetime.__qualname__ = "datetime", "datetime"
-    return datetime
+def _of(kind: type[datetime], moment: datetime, tz: tzinfo | None) -> datetime:
+    """A moment as an instance of the class that was asked, in its zone or in none."""
+    return kind.combine(moment.date(), moment.time(), tz)
 
 
-def _frozen_date(stage: Stage) -> type:
-    """A `date` whose today is the stage's."""
+def _replace(kind: type, name: str, function: Callable[..., object]) -> None:
+    """Give a built-in type another class method.
 
-    class Kind(type):
-        def __instancecheck__(cls, value: object) -> bool:
-            return isinstance(value, real_date)
+    A subclass in the place of `datetime` would be no base for the classes of others, and the values that C code makes
+    would be no instances of it; so the type itself is changed, as the interpreter allows to those who ask it directly.
+    """
+    import ctypes
+    import gc
 
-        def __subclasscheck__(cls, kind: type) -> bool:
-            return issubclass(kind, real_date)
-
-    class date(real_date, metaclass=Kind):
-        @classmethod
-        def today(cls) -> Any:
-            return stage.now.astimezone(UTC).date()
-
-    date.__module__, date.__qualname__ = "datetime", "date"
-    return date
-
-
-def _by_name_of(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
-    """How a pickle makes a value again: by the class that bears the name now."""
-    return lambda value: (kind, value.__reduce__()[1])
+    (methods,) = gc.get_referents(vars(kind))
+    methods[name] = classmethod(function)
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))
 
 
 def _stay_here(event: str, arguments: tuple[Any, ...]) -> None:

@@ -1,0 +1,100 @@
+"""Opens the backend under judgement through its harness, and passes on what it is asked: dispatches and requests.
+
+The harness is the backend's own: a class, named in assure.yaml, that makes one fresh backend. It has `registry` (with
+`execute(operation, context)`), `context(...)` (what callers hand to it), `app` (the ASGI application) and `close()`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from pathlib import Path
+from typing import Any
+
+from assure.backend.worker.asgi import Application
+from assure.backend.worker.functions import found
+from assure.backend.worker.plain import plain
+from assure.backend.worker.watch import Watch
+
+
+def open_backend(
+    state: dict[str, Any], *, target: str, folder: str, contracts: dict[str, Any] | None, mode: str
+) -> dict[str, Any]:
+    """Make a fresh backend in an empty folder, with contracts where some are given; one that was open is closed."""
+    close(state)
+    given = {} if contracts is None else {"contracts": bound(contracts), "mode": mode}
+    harness = found(target)(Path(folder), **given)
+    state["harness"] = harness
+    registry = harness.registry
+    return {"registry": f"{type(registry).__module__}:{type(registry).__qualname__}"}
+
+
+def close(state: dict[str, Any]) -> None:
+    """Let go of the backend, if one is open."""
+    application, harness = state.pop("application", None), state.pop("harness", None)
+    if application is not None:
+        application.close()
+    if harness is not None:
+        harness.close()
+
+
+def dispatch(
+    state: dict[str, Any], *, operation: str, method: str | None, caller: dict[str, Any], params: dict[str, Any],
+    watched: list[str],
+) -> dict[str, Any]:  # fmt: skip
+    """Dispatch an operation through the backend's real registry.
+
+    The answer has `value` (what came back, as JSON) or `raised` (type, message and, of a violation, its document), and
+    `ran`: how often each watched function was called.
+    """
+    harness = state["harness"]
+    context = harness.context(method=method, params=params, **caller)
+    with Watch(watched) as watch:
+        outcome = _outcome(harness.registry, operation, context)
+    return {**outcome, "ran": dict(sorted(watch.calls.items()))}
+
+
+def request(
+    state: dict[str, Any], *, method: str, target: str, headers: dict[str, str], body: str, watched: list[str]
+) -> dict[str, Any]:
+    """Ask the backend's application over ASGI: status, headers, body, and how often each watched function ran."""
+    if "application" not in state:
+        state["application"] = Application(state["harness"].app)
+    with Watch(watched) as watch:
+        status, lines, content = state["application"].request(method, target, headers, body.encode())
+    return {
+        "status": status,
+        "headers": lines,
+        "body": content.decode("utf-8", "replace"),
+        "ran": dict(sorted(watch.calls.items())),
+        "outermost": dict(sorted(watch.outermost.items())),
+    }
+
+
+def bound(contracts: dict[str, Any]) -> Any:
+    """The contracts of a bundle."""
+    from assure.runtime.contracts import Contracts
+
+    return Contracts.from_mapping(contracts)
+
+
+def _outcome(registry: Any, operation: str, context: Any) -> dict[str, Any]:
+    try:
+        value = registry.execute(operation, context)
+        if inspect.isawaitable(value):
+            value = asyncio.run(_awaited(value))
+        return {"value": plain(value)}
+    except Exception as problem:  # noqa: BLE001 - a refusal is an answer, whatever class the backend gives it
+        kind = type(problem)
+        told = getattr(problem, "to_dict", None)
+        return {
+            "raised": {
+                "type": f"{kind.__module__}.{kind.__qualname__}",
+                "message": str(problem),
+                "document": plain(told()) if callable(told) else None,
+            }
+        }
+
+
+async def _awaited(value: Any) -> Any:
+    return await value
