@@ -83,7 +83,6 @@ def _outcome(registry: Any, operation: str, context: Any) -> dict[str, Any]:
         value = registry.execute(operation, context)
         if inspect.isawaitable(value):
             value = asyncio.run(_awaited(value))
-        return {"value": plain(value)}
     except Exception as problem:  # noqa: BLE001 - a refusal is an answer, whatever class the backend gives it
         kind = type(problem)
         told = getattr(problem, "to_dict", None)
@@ -94,6 +93,7 @@ def _outcome(registry: Any, operation: str, context: Any) -> dict[str, Any]:
                 "document": plain(told()) if callable(told) else None,
             }
         }
+    return {"value": plain(value)}
 
 
 async def _awaited(value: Any) -> Any:
