@@ -9,7 +9,7 @@ from assure.tree.facts import HandlerMethod
 from assure.tree.meanings import At, Class, External, Function, Literal, Object, Text
 from assure.tree.naming import words
 from assure.tree.sqltext import HOLE
-from assure.tree.summaries import Binding, Place, Site, Test, last_name, shown
+from assure.tree.summaries import Binding, Place, Put, Site, Test, last_name, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,8 @@ class MethodReader:
         for cls in self.inference.ancestry(handler):
             for member in cls.children:
                 if member.facts.kind == "function" and member.name not in seen:
-                    seen.add(member.name)
+                    if not _hands_on(member):
+                        seen.add(member.name)
                     yield member
 
     def _told_apart(self, function: Scope, handler: Scope) -> Iterator[HandlerMethod | None]:
@@ -72,6 +73,7 @@ class MethodReader:
             for part in _parts(expression):
                 if part[0] == "item" and self.is_method(part[2], at):
                     yield from self._table(part[1], at, handler)
+                    yield from self._added(part[1], handler)
                 elif part[0] == "call" and part[2] and part[1] is not None:
                     yield from self._called(part, at, handler)
 
@@ -103,6 +105,31 @@ class MethodReader:
             yield from self._by_attribute(call, at, handler)
         elif name in ("get", "pop") and call[1][0] == "attr" and self.is_method(call[2][0], at):
             yield from self._table(call[1][1], at, handler)
+            yield from self._added(call[1][1], handler)
+
+    def _added(self, table: Expression, handler: Scope) -> Iterator[HandlerMethod | None]:
+        """What the handler's own code puts into its table later: `table[key] = ...`, `update`, `setdefault`."""
+        for function in self._functions(handler) if table[0] == "attr" else ():
+            for put in map(Put._make, function.facts.puts):
+                if _same_attribute(put.table, table):
+                    place = Place._make(put.place)
+                    yield self._entry(put.key, put.value, At(function, place.order, place.block), place.line)
+            for site in function.calls:
+                if site.value[0] == "call" and site.value[1] and site.value[1][0] == "attr":
+                    yield from self._added_by_call(site, table, at_site(function, site), handler)
+
+    def _added_by_call(self, site: Site, table: Expression, at: At, handler: Scope) -> Iterator[HandlerMethod | None]:
+        called, arguments = site.value[1], site.value[2]
+        if not arguments or not _same_attribute(called[1], table):
+            return
+        if called[2] == "update":
+            yield from self._table(arguments[0], at, handler)
+        elif called[2] == "setdefault" and len(arguments) > 1 and not self.is_method(arguments[0], at):
+            yield self._entry(arguments[0], arguments[1], at, site.place.line)
+
+    def _entry(self, key: Expression, value: Expression, at: At, line: int) -> HandlerMethod | None:
+        text = self.inference.text(key, at)
+        return None if HOLE in text else HandlerMethod(text, line, self._entry_target(value, at))
 
     def _table(self, table: Expression, at: At, handler: Scope) -> Iterator[HandlerMethod | None]:
         """The keys of a dispatch table and where they lead."""
@@ -195,6 +222,18 @@ def symbol_of(inference: Inference, expression: Expression, at: At) -> str:
         if isinstance(value, External):
             return value.name
     return ""
+
+
+def _hands_on(function: Scope) -> bool:
+    """Whether a method calls the one that it overrides: `super().execute(context)`."""
+    called = (site.value[1] for site in function.calls if site.value[0] == "call")
+    by_name = (each for each in called if each is not None and each[0] == "attr" and each[2] == function.name)
+    return any(each[1] and each[1][0] == "call" and last_name(each[1][1]) == "super" for each in by_name)
+
+
+def _same_attribute(one: Expression, other: Expression) -> bool:
+    """Whether two expressions take the same attribute of the handler."""
+    return one is not None and other is not None and one[0] == other[0] == "attr" and one[1:] == other[1:]
 
 
 def _says_method(name: str) -> bool:

@@ -301,3 +301,45 @@ def test_a_name_that_only_the_run_tells_is_said_with_expression_place_and_reason
     (found,) = [each for each in project.findings("ownership") if each.code == "OWN008"]
     assert f"build registers `check_key` under `{expression}`, {why}" in found.message
     assert found.fix.startswith('Write the name out: `register("domain.operation", check_key)`')
+
+
+METHODS = '{"create": self.create, "revoke": self.revoke}'
+ATTRIBUTE_TABLE = HANDLERS_TEXT.replace(f"methods = {METHODS}", f"self.methods = {METHODS}\n        ADDED").replace(
+    "return methods[context.method](context)\n\n    def create",
+    "return self.methods[context.method](context)\n\n    def create",
+)
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        'self.methods["purge"] = self.revoke',
+        'self.methods.update({"purge": self.revoke})',
+        'self.methods.setdefault("purge", self.revoke)',
+    ],
+)
+def test_a_method_that_is_put_into_the_table_later_is_served_too(project: SmallProject, added: str) -> None:
+    project.write(HANDLERS, ATTRIBUTE_TABLE.replace("ADDED", added))
+    (found,) = project.findings("ownership")
+    assert (found.code, found.target) == ("OWN014", "keys.write:purge")
+
+
+def test_a_method_that_is_put_into_the_table_under_an_unknown_name_leaves_it_open(project: SmallProject) -> None:
+    project.write(HANDLERS, ATTRIBUTE_TABLE.replace("ADDED", "self.methods[context.extra] = self.revoke"))
+    assert [found.code for found in project.findings("ownership")] == ["OWN016"]
+
+
+def test_a_table_of_another_object_adds_no_method(project: SmallProject) -> None:
+    project.write(HANDLERS, ATTRIBUTE_TABLE.replace("ADDED", 'self.counts["purge"] = 1'))
+    assert project.findings("ownership") == []
+
+
+def test_a_method_that_calls_the_one_it_overrides_serves_what_that_serves(project: SmallProject) -> None:
+    base = HANDLERS_TEXT.replace("class KeysWrite:", "class Base:", 1)
+    override = (
+        '\n\nclass KeysWrite(Base):\n    def execute(self, context):\n        if context.method == "purge":\n'
+        "            return self.revoke(context)\n        return super().execute(context)\n"
+    )
+    project.write(HANDLERS, base + override)
+    (found,) = project.findings("ownership")
+    assert (found.code, found.target) == ("OWN014", "keys.write:purge")
