@@ -124,6 +124,9 @@ def _approval(approval: Approval, workspace: Workspace) -> Iterator[Finding]:
         yield rules.APPROVAL_NOT_YET.at(approval.at, message, target=f"{approval.path} {approval.logic}")
 
 
+_WILD = frozenset("*?[")
+
+
 def _exclusion(exclusion: Exemption, workspace: Workspace) -> Iterator[Finding]:
     if exclusion.until and exclusion.until < workspace.today:
         message = f"{', '.join(exclusion.paths)} were left out until {exclusion.until}: {exclusion.reason}"
@@ -134,6 +137,17 @@ def _exclusion(exclusion: Exemption, workspace: Workspace) -> Iterator[Finding]:
             yield rules.EXCLUSION_UNUSED.at(
                 exclusion.at, f"`{pattern}` matches no file that would be judged", target=pattern
             )
+        elif _names_a_file(pattern):
+            message = (
+                f"`{pattern}` names a file without its folder; it leaves out {matched[pattern]} now, and each later"
+            )
+            yield rules.EXCLUSION_BY_NAME.at(exclusion.at, f"{message} one", target=pattern)
+
+
+def _names_a_file(pattern: str) -> bool:
+    """Whether a pattern fixes a file's name and leaves its folder open."""
+    folder, _, name = pattern.rpartition("/")
+    return name.endswith(".py") and not _WILD.intersection(name) and bool(_WILD.intersection(folder))
 
 
 GATE = Gate("debt", "Debt: waivers and frozen files", rules.RULES, subjects, judge, last=True, examines=("file",))

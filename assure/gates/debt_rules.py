@@ -183,6 +183,21 @@ EXCLUSION_UNUSED = Rule(
     """,
     Severity.MEDIUM,
 )
+EXCLUSION_BY_NAME = Rule(
+    "BAS016",
+    "exclusion-by-name",
+    """
+    An exclusion that names a file without its folder.
+
+    **Why.** `app/**/rates.py` was written for one file. It leaves out each file that will ever have that name, and no
+    gate says so. A pattern for generated code (`app/**/*_pb2.py`) and a folder are fine.
+
+    **Instead.** Name each file with its folder.
+
+    **Source.** R16; allow-lists by file name are one of the defects that got through.
+    """,
+    Severity.MEDIUM,
+)
 APPROVAL_NOT_YET = Rule(
     "BAS015",
     "approval-not-yet",
@@ -212,5 +227,6 @@ RULES = (
     APPROVAL_UNUSED,
     EXCLUSION_EXPIRED,
     EXCLUSION_UNUSED,
+    EXCLUSION_BY_NAME,
     APPROVAL_NOT_YET,
 )

@@ -1,0 +1,3 @@
+"""Rates as they are."""
+
+RATE = 3

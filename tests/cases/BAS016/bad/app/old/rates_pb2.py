@@ -1,0 +1,3 @@
+"""Generated."""
+
+RATE = 2

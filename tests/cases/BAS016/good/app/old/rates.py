@@ -1,0 +1,3 @@
+"""Rates as they were."""
+
+RATE = 2
