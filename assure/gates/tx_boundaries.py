@@ -225,8 +225,10 @@ def judge(subject: Subject, _workspace: Workspace) -> Iterator[Finding]:
     item: _Item = subject.item
     yield from unreadable(item.facts)
     if subject.kind == "file":
+        begun = {control.line for control in item.controls if control.action == "begin"}
         for control in item.controls:
-            yield _finding(control, item)
+            if control.begun not in begun:  # else it is the transaction of that line, which is told there
+                yield _finding(control, item)
 
 
 def _topology(topology: Topology) -> Iterator[Finding]:
@@ -240,10 +242,12 @@ def _finding(control: TransactionControl, item: _Item) -> Finding:
     """The finding of one place that controls the transaction where it must not."""
     rule = _RULE_OF[control.action] if control.certain else UNRESOLVED_RECEIVER
     owner = f"only {item.owners} may" if item.owners else "no layer may"
+    entered = [each.line for each in item.controls if each.begun == control.line and control.action == "begin"]
+    how = f"{control.how}; entered on line {entered[0]}" if entered else control.how
     what = f"`{control.receiver}` ({control.action})" if control.receiver else control.action
     return rule.at(
         Location(control.path, control.line, control.column, control.scope),
-        f"{what} in {item.place.seat}, and {owner} end or open a transaction: {control.how}",
+        f"{what} in {item.place.seat}, and {owner} end or open a transaction: {how}",
         target=f"{control.receiver} {control.action}".strip(),
         action=control.action,
         layer=str(item.place.seat),

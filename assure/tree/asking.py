@@ -30,6 +30,10 @@ class Asking(ABC):
         """What an expression can stand for."""
 
     @abstractmethod
+    def kept(self, expression: Expression) -> Expression:
+        """An expression that no file holds, from now on."""
+
+    @abstractmethod
     def typed(self, annotation: Expression, at: At) -> Meanings:
         """What a value of an annotated type can be."""
 

@@ -17,7 +17,7 @@ class Control:
     """A place that controls a transaction.
 
     `origins` are the parameters of the function that the session came from; `tests` say of other parameters what they
-    must be for it to happen, beyond the tests around the place.
+    must be for it to happen, beyond the tests around the place. `begun` is the line that began what a block enters.
     """
 
     scope: Scope
@@ -29,6 +29,7 @@ class Control:
     certain: bool = True
     origins: frozenset[str] = frozenset()
     tests: tuple[tuple[str, str], ...] = ()
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assure.tree import libraries
 from assure.tree.control import Candidate, Control, at_site
+from assure.tree.control_names import NamedMethods
 from assure.tree.control_origins import how_known, origins_of, with_article
 from assure.tree.meanings import Class, External, ExternalObject, Function, KnownMethod, Object
 from assure.tree.naming import BY_THE_NAME, kind_of_name, speaks_against
@@ -56,21 +57,15 @@ class CallReader:
     """Reads calls of methods and functions whose name can mean transaction control."""
 
     def __init__(self, inference: Inference) -> None:
-        self.inference = inference
+        self.inference, self.named = inference, NamedMethods(inference)
 
     def calls(self, scope: Scope) -> Iterator[Found]:
         """Everything that the calls of a scope do by their name."""
         for site in scope.calls:
-            callee = self.callee(site.value[1], at_site(scope, site))
+            callee = self.named.callee(site.value, at_site(scope, site))
             name = last_name(callee)
             if name in METHODS or SPEAKING.search(name):
                 yield from self.call(scope, site, callee, name)
-
-    def callee(self, callee: Expression, at: At) -> Expression:
-        """What is called; `getattr(session, "commit")` reads as `session.commit`."""
-        if callee is not None and callee[0] == "call" and last_name(callee[1]) == "getattr" and len(callee[2]) > 1:
-            return ("attr", callee[2][0], self.inference.text(callee[2][1], at))
-        return callee
 
     def call(self, scope: Scope, site: Site, callee: Expression, name: str) -> Iterator[Found]:
         """What one call does."""

@@ -8,19 +8,20 @@ from assure.tree import libraries
 from assure.tree.control import Candidate, Control, at_site
 from assure.tree.control_calls import SPEAKING
 from assure.tree.control_origins import origins_of
-from assure.tree.meanings import External, ExternalObject, Function, Known, KnownMethod, Manager, Object
+from assure.tree.meanings import At, External, ExternalObject, Function, Known, KnownMethod, Manager, Object
 from assure.tree.summaries import Site, last_name, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assure.tree.control_calls import CallReader, Found
-    from assure.tree.meanings import At, Meaning, Meanings
+    from assure.tree.meanings import Meaning, Meanings
     from assure.tree.program import Scope
     from assure.tree.summaries import Expression
 
 _HANDLES = frozenset({libraries.TRANSACTION, libraries.SESSION_TRANSACTION, libraries.CONNECTION_TRANSACTION})
 _EXITS = ("__exit__", "__aexit__", "__enter__", "__aenter__")
+_DEEPEST = 5
 _STACKS = frozenset({"enter_context", "enter_async_context"})
 _DECORATORS = frozenset({"transactional", "atomic", "in_transaction", "commit_on_success", "transaction"})
 
@@ -50,7 +51,9 @@ class WrapperReader:
         if known is not None:
             how = f"leaving the block commits or rolls back the {known.kind.partition(' whose')[0]} ({known.label})"
             origins = origins_of(site.value, at)
-            yield Control(scope, site.place, "context-manager", shown(site.value), known.label, how, True, origins)
+            begun = self.begun_on(site.value, at) if known.kind in _HANDLES and methods == _EXITS else 0
+            receiver = shown(site.value)
+            yield Control(scope, site.place, "context-manager", receiver, known.label, how, True, origins, begun=begun)
             return
         targets = tuple(dict.fromkeys(target for value in values for target in self.exits(value, methods)))
         if targets:
@@ -80,6 +83,24 @@ class WrapperReader:
         if value.kind in _HANDLES:
             return not begun_here
         return value.kind in libraries.COMMITS_ON_EXIT or value.kind == libraries.UNIT_OF_WORK
+
+    def begun_on(self, manager: Expression, at: At, depth: int = 0) -> int:
+        """The line of this scope on which what is entered was begun, 0 where that may have been elsewhere."""
+        if manager is None or depth > _DEEPEST:
+            return 0
+        if manager[0] == "any":
+            lines = [self.begun_on(option, at, depth + 1) for option in manager[1]]
+        elif manager[0] == "name":
+            bindings, certain = at.scope.reaching(manager[1], at.order, at.block)
+            if not certain and manager[1] in at.scope.parameter_named:
+                return 0
+            points = [(binding.value, At(at.scope, binding.order, binding.block)) for binding in bindings]
+            lines = [self.begun_on(value, point, depth + 1) for value, point in points]
+        else:
+            begun = self.inference.values(manager[1], at) if manager[0] == "call" else ()
+            begins = any(isinstance(value, KnownMethod) and value.member.action == "begin" for value in begun)
+            lines = [site.place.line for site in at.scope.calls if begins and site.value is manager]
+        return min(lines, default=0)
 
     def exits(self, value: Meaning, methods: tuple[str, ...] = _EXITS) -> Iterator[Scope]:
         """The functions that run when a block is entered and left."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assure.tree.facts import FileFacts
     from assure.tree.knowledge import Knowledge
@@ -81,8 +81,26 @@ class Wanted(NamedTuple):
 
     def is_in(self, data: bytes) -> bool:
         """Whether a file with these bytes holds what is wanted."""
+        return any(self._is_in(form) for form in _forms(data))
+
+    def _is_in(self, data: bytes) -> bool:
         identifiers = Identifiers(data)
         return any(clause.is_in(data, identifiers) for clause in self.clauses)
+
+
+def _forms(data: bytes) -> Iterator[bytes]:
+    """The bytes as they are, and as Python reads them: decoded, its identifiers in their normal form (NFKC)."""
+    yield data
+    declared = b"coding" in data[:400]
+    if data.isascii() and not declared:
+        return
+    from unicodedata import is_normalized, normalize
+
+    from assure.tree.source import decode
+
+    text, _ = decode(data)
+    if declared or not is_normalized("NFKC", text):
+        yield normalize("NFKC", text).encode("utf-8", "surrogatepass")
 
 
 class Corpus(Protocol):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Methods that are worth noting even where they are only named: `callback = session.commit`.
 VERBS = frozenset({"commit", "rollback", "begin", "commit_transaction", "abort_transaction", "start_transaction"})
 _TELLING = re.compile(
-    r"commit|roll_?back|begin|transaction|atomic|prepare|start|abort|__a?e(?:nter|xit)__", re.IGNORECASE
+    r"commit|roll_?back|begin|transaction|atomic|prepare|start|abort|__a?e(?:nter|xit)__|__call__", re.IGNORECASE
 )
 _LONGEST_TEXT = 120
 _LONGEST_CHAIN = 100  # of `a.b().c[0]`; what is further back is not followed

@@ -181,7 +181,9 @@ class TransactionControl(NamedTuple):
     exit), "decorator", "helper" (a call of a function or method that controls the transaction itself), "flag"
     (`commit=True` to such a one), "close-transaction" (two-phase, `prepare`). `receiver` is the expression as
     written, `resolved` the class or kind it was resolved to, `how` a short sentence on how that is known.
-    `certain` is False where the receiver could not be resolved: gates report it under a rule of its own.
+    `certain` is False where the receiver could not be resolved: gates report it under a rule of its own. `begun` is the
+    line of the same function on which the transaction that a block enters was begun, 0 for all else: both places stand
+    for one transaction.
     """
 
     action: str
@@ -194,6 +196,7 @@ class TransactionControl(NamedTuple):
     resolved: str
     how: str
     certain: bool
+    begun: int = 0
 
 
 class Symbol(NamedTuple):

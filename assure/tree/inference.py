@@ -52,6 +52,7 @@ class Inference(Remembering, Annotations, Attributes, Invocation):
         super().__init__(program)
         self.session_types = frozenset(options.session_types)
         self.session_names = frozenset(options.session_names)
+        self._kept: list[Expression] = []
 
     def values(self, expression: Expression, at: At) -> Meanings:
         """What an expression can stand for at a point."""
@@ -62,6 +63,11 @@ class Inference(Remembering, Annotations, Attributes, Invocation):
             return ()
         key = ("values", id(expression), at.scope, at.order, at.block)
         return self.once(key, evaluate, expression, at)
+
+    def kept(self, expression: Expression) -> Expression:
+        """An expression that no file holds, from now on: answers are remembered by the identity of expressions."""
+        self._kept.append(expression)
+        return expression
 
     def receiver(self, expression: Expression, at: At) -> Meanings:
         """What a method is called on: as `values`, and where nothing is known, what the name says."""

@@ -138,7 +138,7 @@ class Invocation(Asking):
             return ()
         name = self.text(arguments[1], at)
         found = merged(*(self.member(value, name) for value in self.values(arguments[0], at)))
-        return found or self.values(("attr", arguments[0], name), at)
+        return found or self.values(self.kept(("attr", arguments[0], name)), at)
 
     def _through_method(self, name: str, expression: Expression, at: At) -> Meanings | None:
         """`stack.enter_context(manager)` gives what entering gives; `mapping.get(key)` gives an entry."""

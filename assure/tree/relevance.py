@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 _OPENED = rb"\w*conn|\w*connection|db|database|\w*uow|\w*unit_of_work|\w*tx|\w*trans|\w*transaction"
 _SWITCHES = (
     b"isolation_level", b"autocommit", b"AUTOCOMMIT", b"in_transaction", b"transactional", b"db_session",
-    b"executescript", b"Autocommit",
+    b"executescript", b"Autocommit", b"tpc_", b"execute_write",
 )  # fmt: skip
 _STATEMENTS = (
     b"COMMIT", b"ROLLBACK", b"BEGIN", b"ABORT", b"START", b"END", b"PREPARE", b"XA ", b"IMPLICIT_TRANSACTIONS",
-    b"commit", b"rollback", b"begin", b"abort", b"start trans",
+    b"commit", b"rollback", b"begin", b"abort", b"start trans", b"Commit", b"Rollback", b"Begin", b"Abort",
 )  # fmt: skip
+# What is entered without a call, unless its name says that it is a lock.
+_THING = rb"(?![\w.]*(?:[lL]ock|semaphore|mutex|condition)\s*(?:[:,)]|as\b))[A-Za-z_][\w.]*\s*(?:[:,)]|as\b)"
 
 # What a file that controls a transaction by itself must hold. Managers, decorators and helpers of the program bear any
 # name: they are asked for once they are known (`using`).
@@ -31,34 +33,54 @@ CONTROL = Wanted(
             frozenset((b"commit", b"rollback", b"begin")),
             re.compile(
                 rb"(?:commit|rollback|begin)\w*\s*\("
-                rb"|\.(?:commit|rollback|begin)\b|[\"'](?:commit|rollback|begin)[\"']"
+                rb"|\.\s*(?:commit|rollback|begin)(?:\b|_)|[\"'](?:[\w.]*\.)?(?:commit|rollback|begin)[\"']|@[\w.]*commit"
             ),
         ),
         Clause(
             frozenset((b"atomic", b"transaction")),
-            re.compile(rb"(?:atomic|transaction)\s*\(|@[\w.]*(?:atomic|transaction)\b"),
+            re.compile(rb"(?:atomic|transaction)\s*\(|@[\w.]*(?:atomic|transaction)(?:\b|_)|\.\w*_transaction\b"),
+        ),
+        Clause(
+            frozenset((b"prepare", b".start(")), re.compile(rb"\.prepare\s*\(\s*\)|\b(?:tr|tx|trans\w*)\.start\s*\(")
         ),
         Clause(
             frozenset(_STATEMENTS),
             re.compile(
                 rb"[\"'](?:[\"'\s]|\\n|--.*?(?:\n|\\n)|/\*[^*]*\*/)*"
                 rb"(?:(?:begin|commit|rollback|abort|start\s+transaction)\b"
-                rb"|(?:BEGIN|COMMIT|ROLLBACK|ABORT|START\s+TRANSACTION|END)\b)"
+                rb"|(?:BEGIN|COMMIT|ROLLBACK|ABORT|START\s+TRANSACTION|END)\b"
+                rb"|(?:Begin|Commit|Rollback|Abort)\s*(?:;|[\"']|\b(?i:work|tran)))"
                 rb"|;\s*(?i:begin|commit|rollback|abort|end)\s*[;\"']"
                 rb"|PREPARE\s+TRANSACTION|XA\s+\w+|IMPLICIT_TRANSACTIONS"
             ),
         ),
+        Clause(frozenset((b"execute",)), re.compile(rb"execute\w*\s*\(\s*(?:\w+\s*\(\s*)?[\"']\s*(?i:end)\b")),
         Clause(
-            frozenset((b"ession", b"connect(")),
-            re.compile(rb"\n[ \t]*(?:async )?with [^\n:]*(?:(?<!Client)[sS]ession\w*|connect)\s*\("),
+            frozenset((b"ession", b"connect", b"getconn")),
+            re.compile(
+                rb"with[ \t](?:[^\n:]*|\s*\([^:]{0,400}?)"
+                rb"(?:(?<!Client)[sS]ession\w*|connect|connection|getconn)\s*\("
+            ),
         ),
         Clause(
-            frozenset((b"with ",)),
-            re.compile(rb"\n[ \t]*(?:async )?with [^\n:]*\b(?:" + _OPENED + rb")\s*(?:[:,)]|as\b)"),
+            frozenset((b"with ", b"with(", b"with\t")),
+            re.compile(
+                rb"with[ \t](?:[^\n:]*\b(?:"
+                + _OPENED
+                + rb")\s*(?:[:,)]|as\b)|[^\n:]*\)(?:\s*as\s+\w+)?,\s*"
+                + _THING
+                + rb")"
+                rb"|\n[ \t]*(?:async[ \t]+)?with[ \t]+" + _THING + rb"|with\s*\(\s*" + _THING
+            ),
         ),
         Clause(
             frozenset((b"__exit__(", b"__aexit__(", b"__enter__(", b"__aenter__(")),
             re.compile(rb"\.__a?e(?:nter|xit)__\("),
+        ),
+        # A name put together: `getattr(session, "com" + "mit")`.
+        Clause(
+            frozenset((b"getattr", b"methodcaller", b"attrgetter", b"__getattribute__")),
+            re.compile(rb"(?:attr|methodcaller|attrgetter|__getattribute__)\s*\([^\n\"']*[\"']\w*[\"']\s*(?:\+|[\"'])"),
         ),
     )
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assure.tree.control_calls import CallReader
+from assure.tree.control_calls import METHODS, SPEAKING, CallReader
 from assure.tree.control_scopes import WrapperReader
 from assure.tree.control_spread import Spread
 from assure.tree.control_sql import SqlReader
 from assure.tree.control_switches import SwitchReader
+from assure.tree.expressions import VERBS
 from assure.tree.facts import TransactionControl
 from assure.tree.meanings import Manager
 from assure.tree.relevance import CONTROL, Names, using
+from assure.tree.sqltext import control as statement
 from assure.tree.summaries import last_name
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class _Search:
         self.switches, self.spread = SwitchReader(self.reader), Spread(self.reader)
         self._seen: dict[File, None] = {}
         self._known = Names()
+        self._constants: set[str] = set()
 
     def run(self) -> tuple[Control, ...]:
         """Every control there is."""
@@ -52,6 +55,7 @@ class _Search:
         while files:
             new = [file for file in files if file not in self._seen]
             self._seen.update(dict.fromkeys(new))
+            self._constants.update(name for file in new for name in _constants(file))
             self.spread.take([found for file in new for scope in file.scopes for found in self._found(scope)])
             files = self._users()
         return self.spread.finish()
@@ -68,7 +72,7 @@ class _Search:
     def _users(self) -> list[File]:
         """The files that use something of which it is new that it controls a transaction."""
         classes = frozenset(self._classes())
-        named = classes.union(self._managers())
+        named = classes.union(self._managers(), self._speaking(), self._constants)
         helpers = self._helpers()
         found = Names(
             named.union(self._givers(self._known.named | named)), frozenset(helpers), frozenset(self._decorators())
@@ -84,6 +88,10 @@ class _Search:
             own = {scope.parameters[0].name} if scope.is_bound and scope.parameters else set()
             if any(effect.origins - own for effect in effects):
                 yield from (name for name in self.spread.called_by(scope) if not name.startswith(_UNCALLED))
+
+    def _speaking(self) -> Iterator[str]:
+        """Functions that control a transaction, and are looked at wherever they are called, for their name."""
+        yield from (scope.name for scope in self.spread.effects if scope.name in METHODS or SPEAKING.search(scope.name))
 
     def _managers(self) -> Iterator[str]:
         """Functions whose result is entered."""
@@ -120,6 +128,15 @@ class _Search:
                 yield from (cls.name for cls in (method.owner, *self.inference.heirs(method.owner)))
 
 
+def _constants(file: File) -> Iterator[str]:
+    """Names that a file gives to a control statement, or to the name of a method that controls."""
+    for scope in file.scopes:
+        for name, _, _, value in scope.facts.bindings if scope.facts.kind != "function" else ():
+            text = value[1] if value is not None and value[0] == "const" else None
+            if isinstance(text, str) and (text in VERBS or (not text.islower() and statement(text))):
+                yield name
+
+
 def _fact(control: Control) -> TransactionControl:
     place = control.place
     return TransactionControl(
@@ -133,6 +150,7 @@ def _fact(control: Control) -> TransactionControl:
         control.resolved,
         control.how,
         control.certain,
+        control.begun,
     )
 
 

@@ -191,3 +191,29 @@ def test_what_stands_beside_a_long_expression_is_judged(long: str) -> None:
     text = SESSION + long + "\ndef save(session: Session):\n    session.commit()\n"
     _, found = run({"app/drivers/long.py": text})
     assert found == ["TXB001 app/drivers/long.py:4"]
+
+
+@pytest.mark.parametrize(
+    "begun", ["engine.begin()", "engine.connect().begin()", "engine.begin() if wide else engine.connect().begin()"]
+)
+def test_a_transaction_that_is_begun_and_entered_later_is_told_once_where_it_begins(begun: str) -> None:
+    text = f"""\
+    from sqlalchemy import create_engine
+    engine = create_engine("sqlite://")
+    def save(wide):
+        begun = {begun}
+        same = begun
+        with same as connection:
+            connection.execute("x")
+    """
+    assert set(told({"app/drivers/save.py": text})) == {"TXB003 app/drivers/save.py:4"}
+
+
+def test_a_transaction_that_somebody_else_has_begun_is_told_where_it_is_entered() -> None:
+    text = """\
+    from sqlalchemy.engine import Transaction
+    def save(begun: Transaction):
+        with begun:
+            pass
+    """
+    assert told({"app/drivers/save.py": text}) == ["TXB003 app/drivers/save.py:3"]

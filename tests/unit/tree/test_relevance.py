@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assure.tree.tree import Tree
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -78,3 +80,92 @@ def test_a_class_that_commits_what_it_is_made_of_is_found_where_it_is_made(asser
             """,
         }
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'operator.methodcaller("commit")(session)  # <- commit',
+        'operator.attrgetter("commit")(session)()  # <- commit',
+        'list(map(operator.methodcaller("rollback"), [session]))  # <- rollback',
+        'getattr(session, "com" + "mit")()  # <- commit',
+        'session.__getattribute__("commit")()  # <- commit',
+        "session.commit.__call__()  # <- commit",
+        "session.ｃommit()  # <- commit",
+        "s = session; s.𝐜𝐨𝐦𝐦𝐢𝐭()  # <- commit",
+        'session.execute("Commit")  # <- raw-sql',
+        'session.execute("end")  # <- raw-sql',
+        "session.prepare()  # <- close-transaction",
+    ],
+)
+def test_a_detour_to_the_method_is_seen_through(assert_marked: Callable[..., None], line: str) -> None:
+    assert_marked(f"import operator\nfrom sqlalchemy.orm import Session\n\ndef run(session: Session):\n    {line}\n")
+
+
+@pytest.mark.parametrize(
+    ("bound", "line"),
+    [
+        ('finish = operator.methodcaller("commit")', "finish(session)  # <- commit"),
+        ('take = operator.attrgetter("commit")', "take(session)()  # <- commit"),
+    ],
+)
+def test_a_method_named_once_and_called_later_is_seen_through(
+    assert_marked: Callable[..., None], bound: str, line: str
+) -> None:
+    text = f"import operator\nfrom sqlalchemy.orm import Session\n\n{bound}\n\ndef run(session: Session):\n    {line}\n"
+    assert_marked(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["with begun:", "with (\n        begun,\n    ):", "with open('x') as f, begun:", "with(begun):"],
+)
+def test_what_is_entered_under_any_name_is_looked_at(controls: Callable[..., tuple[object, ...]], line: str) -> None:
+    head = "from sqlalchemy.engine import Transaction\n\ndef run(begun: Transaction):\n"
+    assert len(controls({"app/x.py": f"{head}    {line}\n        pass\n"})) == 1
+
+
+def test_statements_and_method_names_kept_in_another_file_are_followed(assert_marked: Callable[..., None]) -> None:
+    assert_marked(
+        {
+            "app/words.py": 'DONE = "COMMIT"\nVERB = "commit"\n',
+            "app/user.py": """
+                from sqlalchemy.orm import Session
+                from app.words import DONE, VERB
+
+                def run(s: Session):
+                    s.execute(DONE)  # <- raw-sql
+                    getattr(s, VERB)()  # <- commit
+            """,
+        }
+    )
+
+
+def test_a_method_that_speaks_of_it_in_other_words_is_found_in_every_file(assert_marked: Callable[..., None]) -> None:
+    assert_marked(
+        {
+            "app/unit.py": """
+                from sqlalchemy.orm import Session
+
+                class Unit:
+                    def __init__(self, s: Session):
+                        self.s = s
+
+                    def abort(self):
+                        self.s.rollback()  # <- rollback
+            """,
+            "app/user.py": """
+                from app.unit import Unit
+
+                def run(unit: Unit):
+                    unit.abort()  # <- helper
+            """,
+        }
+    )
+
+
+def test_a_source_in_another_encoding_is_searched_as_python_reads_it(
+    controls: Callable[..., tuple[object, ...]],
+) -> None:
+    text = "# coding: utf-7\nfrom sqlalchemy.orm import Session\ndef run(s: Session):\n    s.+AGMAbwBtAG0AaQB0-()\n"
+    assert Tree.of({"app/x.py": text.encode("ascii")}).transactions
