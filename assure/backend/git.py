@@ -74,6 +74,12 @@ class Git:
         """Whether history was cut when the repository was fetched."""
         return self._command.read("rev-parse", "--is-shallow-repository").strip() == "true"
 
+    @property
+    def absent(self) -> int:
+        """How many tracked files a sparse checkout leaves out of the working tree."""
+        left_out = [record for record in self._survey[0] if record[0] == "S"]
+        return sum(not (self.root / _path(record)).exists() for record in left_out)
+
     def files(self, suffixes: tuple[str, ...] = ("",), names: frozenset[str] = frozenset()) -> GitFiles:
         """The files whose path ends in one of `suffixes` or is one of `names`, and all links and submodules."""
         records, untracked = self._survey

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assure.cli.commands import COMMANDS
 from assure.cli.options import RUN_PARAMETERS, CommandLine
 from assure.cli.progress import progress_on
+from assure.cli.repository import notes_on
 from assure.cli.session import chosen, open_session, reproduced, utc_now
 from assure.cli.terminal import tell
 from assure.gates import GATE_NAMES
@@ -90,7 +91,7 @@ def _judged(name: str, gates: tuple[Gate, ...], left_out: tuple[str, ...], sessi
     report = run_gates(gates, session.workspace, options, watcher)
     return replace(
         report,
-        notes=(*report.notes, *notes),
+        notes=(*report.notes, *notes, *notes_on(session.git, session.config.root)),
         command=reproduced(name, values, session.config),
         run=(("started", started), ("ended", utc_now())),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assure.cli.past import Past
+from assure.cli.repository import why_unusable
 from assure.core import ContractProblems, CouldNotJudge, Identity
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def known_at(
 
     git = session.git
     if git is None:
-        raise CouldNotJudge("--since needs a git repository around the project, and git itself")
+        raise CouldNotJudge(f"--since needs git: {why_unusable(session.config.root)}")
     base = git.base(ref)
     with TemporaryDirectory(prefix="assure-since-") as folder:
         return _judged(Past(git, base, Path(folder)), gates, session, values)
