@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from repositories import commit, committed, git
 
 from assure.__main__ import main
 
@@ -39,21 +38,8 @@ def project(tmp_path: Path) -> Path:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
-    git(root, "init", "-q")
-    commit(root)
+    committed(root)
     return root
-
-
-def git(root: Path, *words: str) -> None:
-    """A real git command."""
-    who = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *who, *words], cwd=root, check=True, capture_output=True, env={**os.environ, "LC_ALL": "C"})
-
-
-def commit(root: Path) -> None:
-    """Everything that changed, as a commit."""
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "step")
 
 
 def call(root: Path, *words: str) -> int:

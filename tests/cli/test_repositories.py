@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from cli_projects import GREEN, RED
+from repositories import commit, committed, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,23 +23,13 @@ RUN = ("gatepack", "--only", "layers", "--strict")
 UNREADABLE = "note: git can't read the repository around the project"
 
 
-def git(root: Path, *words: str) -> None:
-    """Runs git in a folder, with an author and without anybody's own settings."""
-    settings = ["user.name=a", "user.email=a@example.com", "commit.gpgsign=false", "protocol.file.allow=always"]
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    line = ["git", *(word for setting in settings for word in ("-c", setting)), *words]
-    subprocess.run(line, cwd=root, env=environment, check=True, capture_output=True)
-
-
 @pytest.fixture
 def origin(project: Project) -> Path:
     """A repository of two commits, the second of which brings a violation."""
     root = project(GREEN)
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "green")
+    committed(root)
     project(RED)
-    git(root, "commit", "-q", "-a", "-m", "red")
+    commit(root)
     return root
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from cli_projects import CONFIG, GREEN, LAYERS, RED
+from repositories import commit, committed, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,19 +21,56 @@ SINCE = ("gatepack", "--only", "layers", "--strict", "--since", "HEAD")
 FREEZE = ("--reason", "old", "--owner", "web", "--until", "2999-12-31")
 
 
-def git(root: Path, *words: str) -> None:
-    """Runs git in a project, with an author and without anybody's own settings."""
-    settings = ["user.name=a", "user.email=a@example.com", "commit.gpgsign=false", "protocol.file.allow=always"]
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    line = ["git", *(word for setting in settings for word in ("-c", setting)), *words]
-    subprocess.run(line, cwd=root, env=environment, check=True, capture_output=True)
+def test_since_a_ref_only_what_is_new_blocks(assure: Call, project: Project) -> None:
+    root = project(RED)
+    committed(root)
+    assert assure("layers", "--strict").code == 1
+    outcome = assure("layers", "--strict", "--since", "main")
+    assert outcome.code == 0, outcome
+    (root / "app/logic/taxes.py").write_text("import app.api.routes\n", "utf-8")
+    outcome = assure("layers", "--strict", "--since", "main")
+    assert outcome.code == 1
+    assert "app/logic/taxes.py:1" in outcome.out
+    assert "app/logic/prices.py:1" not in outcome.out
 
 
-def committed(root: Path) -> None:
-    """Makes the project a repository with one commit."""
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "first")
+def test_since_a_ref_a_file_that_was_moved_keeps_its_old_findings(assure: Call, project: Project) -> None:
+    root = project({**RED, "app/logic/prices.py": RED["app/logic/prices.py"] + "\n\n# much more to tell\n" * 9})
+    committed(root)
+    git(root, "mv", "app/logic/prices.py", "app/logic/costs.py")
+    (root / "app/api/routes.py").write_text(GREEN["app/api/routes.py"].replace("prices", "costs"), "utf-8")
+    assert assure("layers", "--strict").code == 1
+    assert assure("layers", "--strict", "--since", "HEAD").code == 0
+
+
+def test_since_a_ref_a_contract_that_turns_is_seen_in_files_nobody_touched(assure: Call, project: Project) -> None:
+    root = project(GREEN)
+    committed(root)
+    layers = root / "layers.yaml"
+    layers.write_text(layers.read_text("utf-8").replace("may_import: [logic], ", ""), "utf-8")
+    outcome = assure("layers", "--strict", "--since", "HEAD")
+    assert outcome.code == 1
+    assert "app/api/routes.py:1" in outcome.out
+
+
+def test_since_a_ref_that_is_missing_nothing_is_judged(assure: Call, project: Project) -> None:
+    root = project(GREEN)
+    outcome = assure("layers", "--since", "main")
+    assert outcome.code == 3
+    assert "git" in outcome.err
+    committed(root)
+    outcome = assure("layers", "--since", "release/9")
+    assert outcome.code == 3
+    assert "release/9" in outcome.err
+
+
+def test_since_a_ref_without_configuration_everything_is_new(assure: Call, project: Project) -> None:
+    root = project({"readme.txt": ""})
+    committed(root)
+    project(RED)
+    outcome = assure("layers", "--strict", "--since", "HEAD")
+    assert outcome.code == 1
+    assert "assure.yaml did not exist" in outcome.out
 
 
 def test_a_waiver_that_the_change_takes_out_is_missed_whatever_the_baseline_is_called(
@@ -90,8 +126,7 @@ def test_what_stood_in_a_submodule_is_known_too(assure: Call, project: Project, 
     root = project(GREEN)
     git(root, "init", "-q", "-b", "main")
     git(root, "submodule", "--quiet", "add", str(other), "app/logic/shared")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "first")
+    commit(root)
     assert assure("layers", "--strict").code == 1
     outcome = assure(*SINCE)
     assert (outcome.code, "and blocks nothing: 1\n" in outcome.out) == (0, True), outcome

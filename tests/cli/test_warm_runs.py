@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from broken_backend import TODAY, broken_copy
+from repositories import committed
 
 from assure.cli.options import RUN_PARAMETERS
 from assure.cli.parse import parse
@@ -54,17 +55,8 @@ class Reading(NamedTuple):
 def backend(tmp_path: Path) -> Backend:
     """A copy of the example, committed."""
     made = broken_copy(tmp_path / "project")
-    git(made, "init", "-q", "-b", "main")
-    git(made, "add", "-A")
-    git(made, "commit", "-q", "-m", "first")
+    committed(made.root)
     return made
-
-
-def git(backend: Backend, *words: str) -> None:
-    """Runs git in the copy, with an author and without anybody's own settings."""
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    subprocess.run(["git", *who, *words], cwd=backend.root, env=environment, check=True, capture_output=True)
 
 
 def watched(backend: Backend, cache: Path) -> Reading:
