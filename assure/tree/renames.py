@@ -16,31 +16,29 @@ if TYPE_CHECKING:
     from assure.tree.rows import ImportRow
 
 _NAME = r"[^\W\d]\w*"
-# In a text without strings, a comment is the empty string that stands for it.
-_RENAME = re.compile(
-    rf"^([ \t]*)({_NAME})[ \t]*(?::[^=\n]*)?=[ \t]*\(?[ \t]*({_NAME}(?:\.{_NAME})*)[ \t]*\)?[ \t]*(?:\#.*|\"\")?$",
-    re.MULTILINE,
-)
+# From the equals sign on, which is quick to look for. In a text without strings, a comment is the empty string that
+# stands for it.
+_VALUE = re.compile(rf"=[ \t]*\(?[ \t]*({_NAME}(?:\.{_NAME})*)[ \t]*\)?[ \t]*(?:\#.*|\"\")?$", re.MULTILINE)
+_TARGET = re.compile(rf"([ \t]*)({_NAME})[ \t]*(?::[^=\n]*)?$")
 _SCOPE = re.compile(r"(?:async[ \t]+)?(?:def|class)\b")
 
 
 def renames_of(text: str, rows: Sequence[ImportRow]) -> tuple[tuple[str, str], ...]:
     """Each such name with what it is set to, as written, in file order; only imports at module level count."""
     imported = {row[2] for row in rows if not row[5] and row[2]}
-    if not imported or not any(_wanted(match, imported) for match in _RENAME.finditer(text)):
+    if not imported or not any(_renames(text, imported)):
         return ()
     return tuple(dict.fromkeys(_renames(without_strings(text), imported)))
 
 
 def _renames(text: str, imported: set[str]) -> Iterator[tuple[str, str]]:
-    for match in _RENAME.finditer(text):
-        if _wanted(match, imported) and (not match[1] or _is_module_level(text, match.start())):
-            yield match[2], match[3]
-
-
-def _wanted(match: re.Match[str], imported: set[str]) -> bool:
-    root = match[3].partition(".")[0]
-    return root in imported and root != match[2]
+    for match in _VALUE.finditer(text):
+        root = match[1].partition(".")[0]
+        if root in imported:
+            start = text.rfind("\n", 0, match.start()) + 1
+            target = _TARGET.fullmatch(text, start, match.start())
+            if target and target[2] != root and (not target[1] or _is_module_level(text, start)):
+                yield target[2], match[1]
 
 
 def _is_module_level(text: str, at: int) -> bool:

@@ -26,12 +26,14 @@ _IMPORTERS = (
     *("import_module", "__import__", "run_module", "run_path", "resolve_name", "_gcd_import", "load_source"),
     *("spec_from_file_location", "SourceFileLoader"),
 )
-# `sys.modules["x"]` under any name, and `getattr(importlib, "import_" + "module")`.
-_BY_ATTRIBUTE = re.compile(
-    r"(?<!del )\bsys\.modules\s*(?:\[(?!__name__\]|[^\]\n]*\]\s*=[^=])|\.(?:get|__getitem__)\b|$)"
-    r"|\bfrom[ \t]+sys[ \t]+import\b(?:.*\bmodules\b|[ \t]*\()"
-    r"|\bimport[ \t]+(?:sys|importlib|builtins)[ \t]+as\b|\bgetattr\(\s*(?:importlib|builtins|__builtins__)\b",
-    re.MULTILINE,
+# `sys.modules["x"]` under any name, and `getattr(importlib, "import_" + "module")`: a word without which there is none,
+# which is cheap to look for, and the pattern.
+_BY_ATTRIBUTE = (
+    ("sys.modules", r"(?<!del )\bsys\.modules\s*(?:\[(?!__name__\]|[^\]\n]*\]\s*=[^=])|\.(?:get|__getitem__)\b|$)"),
+    ("modules", r"from[ \t]+sys[ \t]+import\b(?:.*\bmodules\b|[ \t]*\()"),
+    ("modules", r"import[ \t]+sys[ \t]+as\b"),
+    ("importlib", r"import[ \t]+importlib[ \t]+as\b|getattr\(\s*importlib\b"),
+    ("builtins", r"import[ \t]+builtins[ \t]+as\b|getattr\(\s*(?:__builtins__|builtins)\b"),
 )
 _EVALUATORS = re.compile(r"e(?:xec|val)\b")
 _WORD = frozenset("._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -85,7 +87,7 @@ def may_import_by_call(text: str) -> bool:
     """Whether a text may hold an import that is no statement: `import_module("x")`, or code in a string."""
     if any(word in text for word in _IMPORTERS):
         return True
-    if ("sys" in text or "getattr" in text) and _BY_ATTRIBUTE.search(text):
+    if any(word in text and re.search(pattern, text, re.MULTILINE) for word, pattern in _BY_ATTRIBUTE):
         return True
     if "exec" not in text and "eval" not in text:
         return False
