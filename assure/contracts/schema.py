@@ -26,6 +26,15 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 def file_model(kind: str) -> type[BaseModel]:
     """The model of a whole file of this kind; raises UsageProblem with the nearest kind for another word."""
+    return _model_and_example(kind)[0]
+
+
+def example(kind: str) -> str:
+    """A whole file of this kind, valid and commented where that helps; raises UsageProblem as `file_model` does."""
+    return _model_and_example(kind)[1]
+
+
+def _model_and_example(kind: str) -> tuple[type[BaseModel], str]:
     from assure.contracts.models import (
         config,
         domains,
@@ -38,16 +47,16 @@ def file_model(kind: str) -> type[BaseModel]:
         specs,
     )
 
-    models: dict[str, type[BaseModel]] = {
-        "config": config.ConfigFile,
-        "domains": domains.DomainsFile,
-        "enforcement": enforcement.EnforcementFile,
-        "frozen": frozen.FrozenFilesFile,
-        "invariants": invariants.InvariantsFile,
-        "layers": layers.LayersFile,
-        "lifecycles": lifecycles.LifecyclesFile,
-        "manifest": manifest.ManifestFile,
-        "spec": specs.SpecsFile,
+    models: dict[str, tuple[type[BaseModel], str]] = {
+        "config": (config.ConfigFile, config.EXAMPLE),
+        "domains": (domains.DomainsFile, domains.EXAMPLE),
+        "enforcement": (enforcement.EnforcementFile, enforcement.EXAMPLE),
+        "frozen": (frozen.FrozenFilesFile, frozen.EXAMPLE),
+        "invariants": (invariants.InvariantsFile, invariants.EXAMPLE),
+        "layers": (layers.LayersFile, layers.EXAMPLE),
+        "lifecycles": (lifecycles.LifecyclesFile, lifecycles.EXAMPLE),
+        "manifest": (manifest.ManifestFile, manifest.EXAMPLE),
+        "spec": (specs.SpecsFile, specs.EXAMPLE),
     }
     if kind not in models:
         raise UsageProblem(_no_such_kind(kind))
@@ -60,14 +69,6 @@ def _no_such_kind(kind: str) -> str:
     near = difflib.get_close_matches(kind, KINDS, n=1, cutoff=0.5)
     hint = f"; did you mean `{near[0]}`?" if near else ""
     return f"there is no kind of file called `{kind}`{hint} The kinds are {', '.join(KINDS)}."
-
-
-def example(kind: str) -> str:
-    """A whole file of this kind, valid and commented where that helps."""
-    import sys
-
-    text: str = sys.modules[file_model(kind).__module__].EXAMPLE
-    return text
 
 
 def schema(kind: str) -> str:
