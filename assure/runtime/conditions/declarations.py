@@ -105,6 +105,8 @@ class _Reader:
             name: Field(self.read(one, depth + 1), name in required)
             for name, one in schema.get("properties", {}).items()
         }
+        # What is required is there, also where nothing says what it is.
+        fields.update({name: Field(DYN, required=True) for name in sorted(required - fields.keys())})
         more = schema.get("additionalProperties")
         rest = None if more is False else self.read(more if isinstance(more, Mapping) else True, depth + 1)
         unsaid = more is None and bool(fields) and "patternProperties" not in schema

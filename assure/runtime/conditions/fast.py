@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from assure.runtime.conditions import templates
 from assure.runtime.conditions.arithmetic import negate
 from assure.runtime.conditions.fastcalls import call_code, listed, literal_code
+from assure.runtime.conditions.names import dotted
 from assure.runtime.conditions.outcome import EvaluationError
-from assure.runtime.conditions.shortcuts import FUNCTIONS, NAMES
+from assure.runtime.conditions.shortcuts import FUNCTIONS, NAMES, equals_filled
 from assure.runtime.conditions.syntax import (
     Binary,
     Call,
@@ -38,6 +39,7 @@ from assure.runtime.conditions.syntax import (
     walk,
 )
 from assure.runtime.conditions.templates import Code
+from assure.runtime.conditions.usage import delicate, looked_into
 from assure.runtime.conditions.values import MISSING
 
 if TYPE_CHECKING:
@@ -58,19 +60,28 @@ class Unsupported(Exception):
 
 
 def compiled(node: Node, names: Names, exact: Answer) -> Answer | None:
-    """The function of a condition, or None when only the exact evaluator can answer it."""
+    """The function of a condition, or None when only the exact evaluator can answer it.
+
+    Where all holders are dicts, one function answers. Where it meets anything else it asks a second one, which also
+    reads objects with fields; where that one is not sure either, it asks `exact`.
+    """
     if 0 < _thread.stack_size() < SMALL_STACK:
         return None
+    general = _made(Writer(names, node, plain=False), exact)
+    return general and _made(Writer(names, node, plain=True), general)
+
+
+def _made(writer: Writer, otherwise: Answer) -> Answer | None:
     try:
-        writer = Writer(names)
-        source = writer.function(node)
+        source = writer.function()
     except (Unsupported, EvaluationError, RecursionError):
         return None
     if len(source) > MAX_SIZE or _nesting(source) > MAX_NESTING:
         return None
     module = compile(source, "<condition>", "exec", dont_inherit=True, optimize=0)
     code = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
-    return FunctionType(code, {**NAMES, **writer.constants, "exact": exact}, "evaluate")
+    equality = equals_filled if writer.plain else NAMES["eq"]
+    return FunctionType(code, {**NAMES, **writer.constants, "otherwise": otherwise, "eq_filled": equality}, "evaluate")
 
 
 def _nesting(source: str) -> int:
@@ -88,31 +99,30 @@ class Writer:
     """Writes the function line by line.
 
     `known` holds the variables of paths that are certainly assigned; `scope` the variables of the macros around.
+    `straight` says that what is written now is evaluated in any case once its line is reached, so that a variable may
+    be assigned on a line of its own before; elsewhere it is assigned inside the expression.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, whole: Node, *, plain: bool) -> None:
         self.names = names
+        self.whole = whole
+        self.delicate = delicate(whole)
+        self.looked_into = looked_into(whole)
+        self.plain = plain
         self.lines: list[str] = []
         self.constants: dict[str, object] = {}
         self.known: dict[tuple[object, ...], str] = {}
         self.scope: dict[str, str] = {}
+        self.straight = True
         self.level = 2
         self.count = 0
 
-    def function(self, node: Node) -> str:
+    def function(self) -> str:
         """The whole source."""
-        self.conclude(node)
-        body = "\n".join(self.lines)
-        return (
-            "def evaluate(context):\n"
-            "    try:\n"
-            "        if type(context) is not dict:\n"
-            "            return exact(context)\n"
-            f"{body}\n"
-            "    except Exception:\n"
-            "        pass\n"
-            "    return exact(context)\n"
-        )
+        self.conclude(self.whole)
+        lines = [] if self.plain else ["        if type(context) is not dict:", "            return otherwise(context)"]
+        end = ["    except Exception:", "        pass", "    return otherwise(context)"]
+        return "\n".join(["def evaluate(context):", "    try:", *lines, *self.lines, *end])
 
     def emit(self, line: str) -> None:
         self.lines.append(INDENT * self.level + line)
@@ -150,11 +160,16 @@ class Writer:
         name = self.fresh()
         if path is not None:
             self.known[path] = name
+        if self.straight:
+            self.emit(f"{name} = {code.text}")
+            return Code(name, code.kind, name)
         return Code(f"({name} := {code.text})", code.kind, name)
 
     def operand(self, node: Node) -> Code:
         """The code of a node whose value is needed more than once."""
-        return self.named(self.code(node), self.path(node))
+        code = self.code(node)
+        # A size is compared once, in most cases.
+        return code if code.kind == "size" else self.named(code, self.path(node))
 
     def operands(self, *nodes: Node) -> list[Code]:
         """The codes of several nodes; what stands before a macro is evaluated before its lines."""
@@ -202,21 +217,38 @@ class Writer:
         """A name of the context; types as values are rare and have no fast path."""
         if self.names.is_type(name):
             raise Unsupported
-        return Code(f"context[{name!r}]")
+        # What is only looked into need not be asked for with care: nothing is inside of what a mapping makes up.
+        careful = self.plain and name not in self.looked_into
+        return Code(f"get(context, {name!r}, ABSENT)" if careful else f"context[{name!r}]")
 
     def select(self, node: Select) -> Code:
         qualified = self.names.qualified(node, frozenset(self.scope))
         if qualified is not None:
             return self.read(qualified)
-        return Code(templates.selection(self.operand(node.operand), node.field))
+        path = dotted(node)
+        return self.selection(node.operand, node.field, delicate=path is None or path[0] in self.delicate)
+
+    def selection(self, operand: Node, field: str, *, delicate: bool) -> Code:
+        """`operand.field`; `delicate` when null must be told from absence."""
+        if self.plain:
+            return Code(templates.plain_selection(self.operand(operand), field, delicate=delicate))
+        return Code(templates.selection(self.operand(operand), field))
 
     def has(self, node: Has) -> Code:
-        return Code(templates.presence(self.operand(node.operand), node.field), "bool")
+        if not self.plain:
+            return Code(templates.presence(self.operand(node.operand), node.field), "bool")
+        # What was found is kept for whoever reads it next.
+        holder = self.operand(node.operand)
+        value = Code(templates.plain_selection(holder, node.field, delicate=True))
+        base = self.path(node.operand)
+        if base is not None:
+            value = self.named(value, (*base, node.field))
+        return Code(templates.plain_presence(value, holder, node.field), "bool")
 
     def index(self, node: Index) -> Code:
         index = node.index.value if isinstance(node.index, Literal) else MISSING
         if isinstance(index, str):
-            return Code(templates.selection(self.operand(node.operand), index))
+            return self.selection(node.operand, index, delicate=True)
         if type(index) is int and index >= 0:
             return Code(templates.element(self.operand(node.operand), index))
         holder, key = self.operands(node.operand, node.index)
@@ -231,6 +263,8 @@ class Writer:
         if node.operator == "in":
             return listed(node, self)
         left, right = self.operands(node.left, node.right)
+        if not templates.direct(left, right):
+            left, right = self.named(left), self.named(right)
         if node.operator in templates.SWAPPED:
             return Code(templates.comparison(node.operator, left, right), "bool")
         if node.operator in "+-*":
@@ -241,9 +275,10 @@ class Writer:
         if any(_has_lines(operand) for operand in node.operands[1:]):
             return self.stepwise(node)
         tests = [self.test(node.operands[0])]
-        before = dict(self.known)
+        before, straight = dict(self.known), self.straight
+        self.straight = False
         tests.extend(self.test(operand) for operand in node.operands[1:])
-        self.known = before
+        self.known, self.straight = before, straight
         return Code(f"({(' and ' if node.operator == '&&' else ' or ').join(tests)})", "bool")
 
     def stepwise(self, node: Junction) -> Code:
@@ -264,10 +299,11 @@ class Writer:
         condition = self.test(node.condition)
         before, result = dict(self.known), self.fresh()
         if not (_has_lines(node.then) or _has_lines(node.otherwise)):
+            straight, self.straight = self.straight, False
             then = self.code(node.then).text
             self.known = dict(before)
             otherwise = self.code(node.otherwise).text
-            self.known = before
+            self.known, self.straight = before, straight
             return Code(f"({then} if {condition} else {otherwise})")
         for line, branch in ((f"if {condition}:", node.then), ("else:", node.otherwise)):
             self.emit(line)

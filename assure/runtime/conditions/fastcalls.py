@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from assure.runtime.conditions import templates
@@ -20,7 +21,9 @@ NATIVE_TESTS = ("contains", "startsWith", "endsWith")
 
 def literal_code(value: object, writer: Writer) -> Code:
     """A literal: as Python writes it, or under a name where Python has no literal for it."""
-    if type(value) in (str, int, float, bool, bytes, type(None)):
+    if isinstance(value, str):
+        return Code(repr(value), literal=value, constant=writer.constant(sys.intern(value)))
+    if type(value) in (int, float, bool, bytes, type(None)):
         return Code(repr(value), "bool" if isinstance(value, bool) else "any", literal=value)
     return Code(writer.constant(value))
 
@@ -30,7 +33,7 @@ def call_code(node: Call, writer: Writer) -> Code:
     function = functions().get(node.function)
     if function is None or not function.takes(len(node.parts()), member=node.target is not None):
         raise EvaluationError(f"no such function: {node.function}")
-    codes = writer.operands(*node.parts())
+    codes = [writer.named(code) for code in writer.operands(*node.parts())]
     if node.function == "size":
         return Code(templates.size(codes[0]), "size")
     apply = writer.constant(lifted(function.apply))
@@ -50,7 +53,7 @@ def listed(node: Binary, writer: Writer) -> Code:
     if values is None:
         left, right = writer.operands(node.left, node.right)
         return Code(f"text_in({left.text}, {right.text})", "bool")
-    item = writer.operand(node.left)
+    item = writer.named(writer.operand(node.left))
     choices, whole = writer.constant(frozenset(values)), writer.constant(list(values))
     kind = "str" if isinstance(values[0], str) else "int"
     near = "" if kind == "str" else f" and -{templates.NEAR} <= {item.again} <= {templates.NEAR}"

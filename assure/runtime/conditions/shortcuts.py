@@ -10,6 +10,7 @@ from assure.runtime.conditions.inputs import lift
 from assure.runtime.conditions.iteration import elements
 from assure.runtime.conditions.library import size
 from assure.runtime.conditions.outcome import HOLDS, VIOLATED, EvaluationError
+from assure.runtime.conditions.values import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,13 @@ def no_bool(value: object) -> NoReturn:
     raise EvaluationError(f"a {type(value).__name__} where a bool is due")
 
 
+def equals_filled(value: object, literal: object) -> bool:
+    """`value == literal` where None may stand for nothing at all, which is for others to find out."""
+    if value is None:
+        raise EvaluationError("null, or absent")
+    return comparing.equals(value, literal)
+
+
 def present(holder: object, field: str) -> bool:
     """`has(holder.field)`."""
     return reading.present(holder, field)
@@ -66,7 +74,7 @@ def present(holder: object, field: str) -> bool:
 NAMES: Final[dict[str, object]] = {
     "__builtins__": {},
     "type": type, "len": len, "str": str, "int": int, "bool": bool, "float": float, "dict": dict, "list": list,
-    "Exception": Exception, "HOLDS": HOLDS, "VIOLATED": VIOLATED, "FILLED": FILLED,
+    "Exception": Exception, "get": dict.get, "ABSENT": MISSING, "HOLDS": HOLDS, "VIOLATED": VIOLATED, "FILLED": FILLED,
     "selected": reading.selected, "present": present, "absent": absent, "indexed": reading.indexed,
     "lift": lift, "elements": elements_of, "size_of": size_of, "text_in": text_in, "no_bool": no_bool,
     "eq": operator("=="), "ne": operator("!="), "lt": operator("<"), "le": operator("<="), "gt": operator(">"),
