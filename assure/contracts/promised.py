@@ -118,7 +118,7 @@ class EnforcementRule:
 class Enforcement:
     """What is enforced where: the mode of everything that no rule selects, and the rules.
 
-    `unresolved_method` says what becomes of a dispatch whose method no contract knows: "deny" or "record".
+    `unresolved_method` says what becomes of a dispatch whose method no contract knows: "deny" or "allow".
     """
 
     default: str

@@ -67,7 +67,10 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """The contract of one operation (R3). `critical` ones must be complete; `status` is active or retired."""
+    """The contract of one operation (R3). `critical` ones must be complete; `status` is active or retired.
+
+    `context` is the JSON Schema of the names that providers of the backend supply, its own or that of its file.
+    """
 
     id: str
     operation: str
@@ -88,6 +91,7 @@ class Spec:
     effects: Effects | None
     examples: Mapping[str, Any]
     at: Location
+    context: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assure.contracts.problems import nearest
 from assure.core import Finding, Gate, Location, Subject
+from assure.gates import cel_rules, clause_rules
 from assure.gates import specs_rules as rules
 from assure.gates.aliases import Ways, judge_ways, ways
 from assure.gates.claims import (
@@ -20,6 +21,8 @@ from assure.gates.claims import (
     unclaimed,
     why_dead,
 )
+from assure.gates.clauses import judge_clauses
+from assure.gates.lifecycles import Stepping, judge_lifecycle, judge_step, lifecycles
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
 if TYPE_CHECKING:
@@ -67,6 +70,8 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     for identifier in sorted(by_id):
         yield Subject("spec", identifier, SpecsOfId(tuple(by_id[identifier]), renamed))
     yield from _operations(workspace.catalogue, made, frozenset(renamed.values()))
+    for item in lifecycles(workspace.contracts):
+        yield Subject("lifecycle", item.lifecycle.name, item)
     for dispatch in ways(claim._replace(operation=renamed.get(claim.operation, claim.operation)) for claim in made):
         yield Subject("dispatch", dispatch.name, dispatch)
     yield from unreadable_files(workspace)
@@ -98,6 +103,8 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
                 yield from _spec(spec, item.renamed.get(spec.operation, ""), workspace)
         case Ways():
             yield from judge_ways(item, workspace.catalogue)
+        case Stepping():
+            yield from judge_lifecycle(item, workspace.catalogue)
         case Promised():
             yield from _promised(item, workspace.catalogue)
         case Found():
@@ -130,6 +137,8 @@ def _spec(spec: Spec, right: str, workspace: Workspace) -> Iterator[Finding]:
     yield from _domain(spec, entry, workspace)
     yield from _agrees(spec, entry)
     yield from _same_ways(spec, entry, workspace.catalogue)
+    yield from judge_clauses(spec)
+    yield from judge_step(spec, workspace.contracts)
 
 
 def _clauses(spec: Spec) -> Iterator[Finding]:
@@ -282,7 +291,7 @@ def _found(item: Found, workspace: Workspace) -> Iterator[Finding]:
 GATE = Gate(
     "specs",
     "Operation specs",
-    (*rules.RULES, UNREADABLE_SOURCE),
+    (*rules.RULES, *clause_rules.RULES, *cel_rules.RULES, UNREADABLE_SOURCE),
     subjects,
     judge,
     examines=("spec", "operation"),

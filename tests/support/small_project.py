@@ -101,6 +101,7 @@ specs:
     postconditions: [{id: POST-1, condition: state.key.id == result.id}]
     forbidden: [{id: FORB-1, condition: state.key.tenant_id != request.tenant_id}]
     effects: {writes: [api_keys]}
+    context: {type: object, properties: {tenant: {type: object, required: [status]}}}
   - id: SPEC-002
     operation: key.revoke
     result: {type: object, required: [status]}

@@ -52,7 +52,7 @@ class EnforcementFile(Entry):
         description="The mode of everything that no rule selects: `monitor` records, `enforce` blocks on what is "
         "critical, `strict` blocks on every violation."
     )
-    unresolved_method: Literal["deny", "record"] = Field(
+    unresolved_method: Literal["deny", "allow"] = Field(
         "deny", description="What becomes of a dispatch whose method no contract knows."
     )
     rules: list[RuleEntry] = Field(default_factory=list, description="What differs from the default, until when.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field
@@ -70,6 +71,9 @@ class SpecEntry(Entry):
     input: JsonSchema | None = Field(None, description="JSON Schema (2020-12) of the parameters.")
     result: JsonSchema | None = Field(None, description="JSON Schema (2020-12) of what the operation returns.")
     state: JsonSchema | None = Field(None, description="JSON Schema (2020-12) of what the state probe returns.")
+    context: JsonSchema | None = Field(
+        None, description="JSON Schema (2020-12) of what providers supply; default: that of the file."
+    )
     preconditions: list[ConditionEntry] = Field(default_factory=list, description="What must hold before it runs.")
     postconditions: list[ConditionEntry] = Field(default_factory=list, description="What must hold after it ran.")
     forbidden: list[ConditionEntry] = Field(default_factory=list, description="States that must never be reached.")
@@ -80,8 +84,8 @@ class SpecEntry(Entry):
     effects: EffectsEntry | None = Field(None, description="What the operation may write.")
     examples: dict[str, Any] = Field(default_factory=dict, description="Worked examples, by name.")
 
-    def value(self, place: Place) -> values.Spec:
-        """The frozen value."""
+    def value(self, place: Place, context: Mapping[str, Any] | None) -> values.Spec:
+        """The frozen value; `context` is that of the file."""
         return values.Spec(
             id=self.id,
             operation=self.operation,
@@ -102,28 +106,39 @@ class SpecEntry(Entry):
             effects=values.Effects(tuple(self.effects.writes), self.effects.idempotent) if self.effects else None,
             examples=values.frozen_mapping(self.examples) or values.EMPTY,
             at=place.at,
+            context=values.frozen_mapping(self.context) or context,
         )
 
 
 class SpecsFile(Entry):
     """A file of operation specs; the list may also stand alone, without `specs:` above it."""
 
+    context: JsonSchema | None = Field(
+        None,
+        description="JSON Schema (2020-12) of what conditions may look at besides the operation's own input, result "
+        "and state: a property for each name that a provider supplies, and what `request` has of its own.",
+    )
     specs: list[SpecEntry] = Field(min_length=1, description="The specs, one an operation.")
 
     def value(self, place: Place) -> tuple[values.Spec, ...]:
         """The frozen values."""
-        return each(self.specs, place["specs"])
+        context, below = values.frozen_mapping(self.context), place["specs"]
+        return tuple(spec.value(below[index], context) for index, spec in enumerate(self.specs))
 
 
 def check(whole: Written, problems: Problems) -> None:
     """JSON Schemas are schemas; ids of specs and clauses are compared by the specs gate, which sees all files."""
-    for spec in whole.entries("specs"):
-        for key in ("input", "result", "state"):
-            if isinstance(spec.data.get(key), dict):
-                check_schema(spec.data[key], spec.place[key], problems)
+    for entry in (whole, *whole.entries("specs")):
+        for key in ("context", "input", "result", "state"):
+            if isinstance(entry.data.get(key), dict):
+                check_schema(entry.data[key], entry.place[key], problems)
 
 
 EXAMPLE = """\
+context:                              # what providers supply, for all specs of the file
+  type: object
+  properties:
+    tenant: {type: object, required: [status], properties: {status: {enum: [PENDING, ACTIVE, SUSPENDED, CLOSED]}}}
 specs:
   - id: SPEC-007
     operation: integration.enable
@@ -145,9 +160,15 @@ specs:
       properties: {id: {type: string}, status: {enum: [enabled]}}
     state:
       type: object
+      required: [integration, tenant]
       properties:
-        integration: {type: object, properties: {status: {type: string}, has_credentials: {type: boolean}}}
-        tenant: {type: object, properties: {status: {type: string}}}
+        integration:
+          type: object
+          required: [status, has_credentials]
+          properties:
+            status: {enum: [registered, enabled, disabled, deleted]}
+            has_credentials: {type: boolean}
+        tenant: {type: object, required: [status], properties: {status: {enum: [ACTIVE, SUSPENDED]}}}
     preconditions:
       - id: PRE-1
         condition: tenant.status == "ACTIVE"

@@ -34,7 +34,7 @@ def test_the_example_of_a_kind_is_valid(kind: str, project: Project) -> None:
 def test_a_spec_keeps_everything_that_was_written(project: Project) -> None:
     (spec,) = holding(project, "spec", example("spec")).contracts().specs
     assert (spec.id, spec.operation, spec.status, spec.critical) == ("SPEC-007", "integration.enable", "active", True)
-    assert spec.dispatch == (DispatchAnchor("integrations.write", "enable", Location("file.yaml", 10, 9)),)
+    assert spec.dispatch == (DispatchAnchor("integrations.write", "enable", Location("file.yaml", 14, 9)),)
     assert [clause.id for clause in spec.preconditions] == ["PRE-1", "PRE-2"]
     assert (
         spec.postconditions[0].condition.text == 'state.integration.status == "enabled" && result.status == "enabled"'
@@ -42,7 +42,7 @@ def test_a_spec_keeps_everything_that_was_written(project: Project) -> None:
     assert spec.effects == values.Effects(("integrations",), True)
     assert spec.input is not None
     assert spec.input["required"] == ("integration_id",)
-    assert spec.at == Location("file.yaml", 2, 5)
+    assert spec.at == Location("file.yaml", 6, 5)
 
 
 def test_a_loaded_mapping_can_not_be_changed(project: Project) -> None:
@@ -204,7 +204,7 @@ def test_an_operation_of_two_domains_is_left_to_the_ownership_gate(project: Proj
         ),
         ("input: []", "specs.yaml:4:8: CFG004 `input`: met an empty list; expected a mapping"),
         ("postcondition: []", "specs.yaml:4:1: CFG003 unknown key `postcondition` (did you mean `postconditions`?)"),
-        ("zzz: 1", "specs.yaml:4:1: CFG003 unknown key `zzz` (known keys: critical, dispatch, domain,"),
+        ("zzz: 1", "specs.yaml:4:1: CFG003 unknown key `zzz` (known keys: context, critical, dispatch, domain,"),
         ("status: live", 'specs.yaml:4:9: CFG006 `status`: met "live"; expected one of active, retired'),
         (
             "status: retird",
