@@ -201,7 +201,7 @@ class HeaderCheck:
             yield AUDIENCE_CONTRADICTS_FOLDER.at(where, message, target=field.value, fix=fix)
 
 
-_ROLES = frozenset({"layer", "role", "kind", "type"})
+_ROLES = frozenset({"", "layer", "role", "kind", "type"})  # "" for a line without a name: `HYBRID`
 _AUDIENCES = frozenset({"audience", "audiences", "target audience"})
 _HYBRID = re.compile(r"\bHYBRID\b")
 _DENIED = frozenset({"no", "false", "none", "off"})
@@ -209,7 +209,7 @@ _DENIED = frozenset({"no", "false", "none", "off"})
 
 def _quoted(field: _Field) -> str:
     name = "Layer" if field.name == "layer" else field.name.upper()
-    return f"`{name}: {field.value}`"
+    return f"`{name}: {field.value}`" if name else f"`{field.value}`"
 
 
 def _joined(field: _Field) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assure.tree.tree import Tree
 
 
+_UNTRACED = "a handler that could not be traced to a function or class"
 _TEMPLATE = re.compile(r"[rR]?[fF][rR]?['\"]|['\"].*['\"]\s*(?:%|\.format\()")
 
 
@@ -138,11 +139,12 @@ def _handler(item: Registered, tree: Tree) -> Iterator[Finding]:
     at, shown = registered_at(registration), registration.operation or registration.expression
     path = tree.path_of(registration.handler)
     if not path:
-        known = f"`{registration.handler}` is not in this tree" if registration.handler else "it could not be traced"
-        yield rules.HANDLER_UNRESOLVED.at(at, f"the handler of `{shown}`: {known}", target=shown)
+        where = registration.scope or "the module's own code"
+        handler = f"`{registration.handler}`, which is not in this tree" if registration.handler else _UNTRACED
+        yield rules.HANDLER_UNRESOLVED.at(at, f"{where} registers `{shown}` with {handler}", target=shown)
         return
     if registration.open_methods:
-        message = f"the handler of `{shown}`, {registration.handler}, accepts methods that no table names"
+        message = f"the handler of `{shown}`, {registration.handler}, also accepts methods that no literal table names"
         yield rules.OPEN_METHODS.at(at, message, target=shown)
     if item.alone:
         yield from _elsewhere(item, path, tree)

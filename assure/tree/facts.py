@@ -26,7 +26,8 @@ class SourceError(NamedTuple):
 class Header(NamedTuple):
     """The declared header of a file: `Layer: L6 — Driver`, `AUDIENCE: CUSTOMER` (comment block or docstring).
 
-    `fields` holds every `Name: value` line at the top of the file as (lower-case name, value, line), in file order.
+    `fields` holds every `Name: value` line at the top of the file as (lower-case name, value, line), in file order; the
+    name is "" for a comment that only says HYBRID.
     """
 
     fields: tuple[tuple[str, str, int], ...]

@@ -52,7 +52,7 @@ def _comment_field(line: str, number: int) -> Iterator[HeaderRow]:
         return
     text = line.lstrip("#").strip()
     if _HYBRID.match(text):
-        yield "role", text, number
+        yield "", text, number
     else:
         yield from tuple(_field(text, number)) or _free(text, number)
 
