@@ -61,9 +61,11 @@ class CallReader:
 
     def calls(self, scope: Scope) -> Iterator[Found]:
         """Everything that the calls of a scope do by their name."""
-        for site in scope.calls:
-            callee = self.named.callee(site.value, at_site(scope, site))
-            name = last_name(callee)
+        for last, site in scope.named_calls:
+            name, callee = last, site.value[1]
+            if self.named.may_be(site.value, name):
+                callee = self.named.callee(site.value, at_site(scope, site))
+                name = last_name(callee)
             if name in METHODS or SPEAKING.search(name):
                 yield from self.call(scope, site, callee, name)
 

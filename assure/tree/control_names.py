@@ -25,6 +25,14 @@ class NamedMethods:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
 
+    @staticmethod
+    def may_be(call: Expression, name: str) -> bool:
+        """Whether a call of this last name may be such a detour: what is called is a call, or a plain name."""
+        callee = call[1]
+        if callee is None:
+            return False
+        return callee[0] == "call" or name in _FOR_EACH or name == "__call__" or (callee[0] == "name" and bool(call[2]))
+
     def callee(self, call: Expression, at: At) -> Expression:
         """What a call calls, as it would be written without the detour."""
         callee, arguments = call[1], call[2]

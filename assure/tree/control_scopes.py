@@ -36,8 +36,7 @@ class WrapperReader:
         """Context managers that may commit or roll back when they are left."""
         for site in scope.managers:
             yield from self.manager(scope, site)
-        for call in scope.calls:
-            name = last_name(call.value[1])
+        for name, call in scope.named_calls:
             if name in _STACKS and call.value[2]:
                 yield from self.manager(scope, Site(call.place, call.value[2][0], call.keyword_lines))
             elif name in _EXITS and call.value[1][0] == "attr":

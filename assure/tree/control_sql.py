@@ -38,12 +38,11 @@ class SqlReader:
     def calls(self, scope: Scope) -> Iterator[Control]:
         """Every call of a scope that sends a control statement on its way."""
         executed = self.executed_names(scope)
-        for site in scope.calls:
-            name = last_name(site.value[1])
+        for name, site in scope.named_calls:
             arguments = [*site.value[2], *(value for _, value in site.value[3])]
             if not arguments:
                 continue
-            if _EXECUTES.match(name):
+            if _executes(name):
                 yield from self.executed(scope, site, arguments[0])
             elif name in _GATHERS and last_name(site.value[1][1]) in executed:
                 yield from self.executed(scope, site, arguments[-1])
@@ -88,8 +87,8 @@ class SqlReader:
     def executed_names(self, scope: Scope) -> frozenset[str]:
         """The collections whose entries this scope executes one after another."""
         found: set[str] = set()
-        for site in scope.calls:
-            if not _EXECUTES.match(last_name(site.value[1])):
+        for name, site in scope.named_calls:
+            if not _executes(name):
                 continue
             for argument in site.value[2][:1]:
                 if argument is not None and argument[0] == "name":
@@ -169,6 +168,11 @@ class SqlReader:
             point = type(at)(at.scope, binding.order, binding.block)
             found |= self.sources(binding.value, point, depth + 1)
         return frozenset(found)
+
+
+def _executes(name: str) -> bool:
+    """Whether a function of this name executes SQL."""
+    return ("exec" in name or "sql" in name or "query" in name) and _EXECUTES.match(name) is not None
 
 
 def _may_be_control(argument: Expression) -> bool:

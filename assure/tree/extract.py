@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _TREELESS = frozenset({QUICK, IMPORTS})
 _NAMELESS = frozenset({SEMANTICS, LOGIC})  # these find out about imports by themselves, or don't ask
 _CODE = re.compile(r"^[ \t\f]*[^#\s]", re.MULTILINE)  # a line that is neither empty nor a comment
+_MANY = 500_000
 _STACK = 512 * 1024 * 1024
 _DEPTH = 100_000
 
@@ -41,6 +42,8 @@ def undisturbed() -> Iterator[None]:
             yield
     finally:
         if collecting:
+            if gc.get_count()[0] > _MANY:
+                gc.freeze()  # else the first thing it did would be to walk over all that was made, and stays
             gc.enable()
 
 

@@ -100,6 +100,11 @@ class Scope:
         return sites(self.facts.calls)
 
     @cached_property
+    def named_calls(self) -> tuple[tuple[str, Site], ...]:
+        """Calls in order, each with the last name of what is called."""
+        return tuple([(last_name(site.value[1]), site) for site in self.calls])
+
+    @cached_property
     def managers(self) -> tuple[Site, ...]:
         """The context managers of `with` statements."""
         return sites(self.facts.managers)
@@ -137,7 +142,7 @@ class Scope:
     @cached_property
     def children(self) -> tuple[Scope, ...]:
         """The scopes directly inside."""
-        return tuple(scope for scope in self.file.scopes if scope.facts.parent == self.number)
+        return self.file.children.get(self.number, ())
 
     @property
     def is_stub(self) -> bool:
@@ -181,14 +186,13 @@ class Scope:
 def _by_name(records: tuple[Record, ...]) -> dict[str, list[Binding]]:
     found: dict[str, list[Binding]] = defaultdict(list)
     for record in records:
-        binding = Binding._make(record)
-        found[binding.name].append(binding)
+        found[record[0]].append(Binding(*record))
     return dict(found)
 
 
 def sites(records: tuple[Record, ...]) -> tuple[Site, ...]:
     """Records as sites, with their places."""
-    return tuple(Site(Place._make(place), value, lines) for place, value, lines in records)
+    return tuple([Site(Place(*place), value, lines) for place, value, lines in records])
 
 
 class File:
@@ -203,6 +207,14 @@ class File:
     def top(self) -> Scope:
         """The module itself."""
         return self.scopes[0]
+
+    @cached_property
+    def children(self) -> dict[int, tuple[Scope, ...]]:
+        """The scopes directly inside each scope, by its number."""
+        found: dict[int, list[Scope]] = defaultdict(list)
+        for scope in self.scopes:
+            found[scope.facts.parent].append(scope)
+        return {number: tuple(scopes) for number, scopes in found.items()}
 
     @cached_property
     def outer(self) -> dict[str, list[tuple[Scope, Binding]]]:
@@ -273,8 +285,7 @@ class Program:
         for scope in file.scopes if file is not None else ():
             if scope.facts.kind == "class":
                 self.classes.append(scope)
-            for site in scope.calls:
-                name = last_name(site.value[1])
+            for name, site in scope.named_calls:
                 if name:
                     self.calls_of[name].append((scope, site))
                 for other in renamed.get(name, ()):

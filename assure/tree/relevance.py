@@ -22,7 +22,7 @@ _STATEMENTS = (
     b"commit", b"rollback", b"begin", b"abort", b"start trans", b"Commit", b"Rollback", b"Begin", b"Abort",
 )  # fmt: skip
 # What is entered without a call, unless its name says that it is a lock.
-_THING = rb"(?![\w.]*(?:[lL]ock|semaphore|mutex|condition)\s*(?:[:,)]|as\b))[A-Za-z_][\w.]*\s*(?:[:,)]|as\b)"
+_THING = rb"(?![\w.]*(?i:lock|sem|semaphore|mutex|condition)\s*(?:[:,)]|as\b))[A-Za-z_][\w.]*\s*(?:[:,)]|as\b)"
 
 # What a file that controls a transaction by itself must hold. Managers, decorators and helpers of the program bear any
 # name: they are asked for once they are known (`using`).
@@ -70,7 +70,7 @@ CONTROL = Wanted(
                 + rb")\s*(?:[:,)]|as\b)|[^\n:]*\)(?:\s*as\s+\w+)?,\s*"
                 + _THING
                 + rb")"
-                rb"|\n[ \t]*(?:async[ \t]+)?with[ \t]+" + _THING + rb"|with\s*\(\s*" + _THING
+                rb"|\n[ \t]*(?:async[ \t]+)?with[ \t]+" + _THING + rb"|with(?<!\wwith)\s*\(\s*" + _THING
             ),
         ),
         Clause(

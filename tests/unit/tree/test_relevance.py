@@ -106,6 +106,7 @@ def test_a_detour_to_the_method_is_seen_through(assert_marked: Callable[..., Non
     ("bound", "line"),
     [
         ('finish = operator.methodcaller("commit")', "finish(session)  # <- commit"),
+        ('commit = operator.methodcaller("commit")', "commit(session)  # <- commit"),
         ('take = operator.attrgetter("commit")', "take(session)()  # <- commit"),
     ],
 )
