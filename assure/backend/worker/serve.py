@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from assure.backend.worker.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from io import TextIOWrapper
 
 _DEEPEST_TRACE = 12
@@ -53,8 +52,20 @@ def _answer(request: dict[str, Any], state: dict[str, Any]) -> str:
 def _served(call: str, arguments: dict[str, Any], state: dict[str, Any]) -> Any:
     if call == "begin":
         return _begin(state, **arguments)
-    module, _, function = call.partition(".")
-    return getattr(import_module(f"assure.backend.worker.{module}"), function)(state, **arguments)
+    return _services()[call](state, **arguments)
+
+
+def _services() -> Mapping[str, Callable[..., Any]]:
+    """What can be asked for, by name; imported once the stage is set, and nothing that a request names is."""
+    from assure.backend.worker import functions, harness
+
+    return {
+        "functions.call": functions.call,
+        "harness.open_backend": harness.open_backend,
+        "harness.close": harness.close,
+        "harness.dispatch": harness.dispatch,
+        "harness.request": harness.request,
+    }
 
 
 def _begin(state: dict[str, Any], *, path: list[str], instant: str, seed: int, memory: int) -> dict[str, Any]:
