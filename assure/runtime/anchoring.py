@@ -1,0 +1,104 @@
+"""Where clauses apply: exact pairs of dispatch operation and method, and the operation by its own name (R2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from assure.runtime.contracts import Dispatched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from assure.runtime.bundle_entries import Entry
+    from assure.runtime.clauses import Clause
+
+
+class Access(StrEnum):
+    """Whether an operation changes anything."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Anchor:
+    """What a caller dispatches: an operation and one of its methods; no method means all of them."""
+
+    dispatch: str
+    method: str = ""
+
+    @classmethod
+    def read(cls, entry: Entry) -> Anchor:
+        """The anchor of a bundle's object with `dispatch` and, where there is one, `method`."""
+        found = cls(entry.text("dispatch"), entry.text("method", ""))
+        entry.done()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What a bundle knows of operations: how each is dispatched, whose it is, and the methods of what is dispatched."""
+
+    anchors: Mapping[str, tuple[Anchor, ...]] = field(default_factory=dict)
+    domains: Mapping[str, str] = field(default_factory=dict)
+    reads: frozenset[Anchor] = frozenset()
+    methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, whole: Entry) -> Operations:
+        """The `operations` and the `dispatch` list of a bundle."""
+        anchors: dict[str, tuple[Anchor, ...]] = {}
+        domains: dict[str, str] = {}
+        reads: set[Anchor] = set()
+        for entry in whole.entries("operations"):
+            name, domain = entry.text("operation"), entry.text("domain", "")
+            own = (Anchor(name), *(Anchor.read(item) for item in entry.entries("dispatch")))
+            if name in anchors:
+                entry.wrong("operation", name, "an operation that is not listed above")
+            anchors[name] = own
+            domains.update({anchor.dispatch: domain for anchor in own})
+            if entry.choice("kind", Access, Access.WRITE) is Access.READ:
+                reads.update(own)
+            entry.done()
+        return cls(anchors, domains, frozenset(reads), _methods(whole))
+
+    def anchors_of(self, operation: str, given: tuple[Anchor, ...]) -> tuple[Anchor, ...]:
+        """Where a contract of the operation applies: the pairs it names, else all the operation has; itself always."""
+        return tuple(sorted({Anchor(operation), *(given or self.anchors.get(operation, ()))}))
+
+
+def _methods(whole: Entry) -> dict[str, frozenset[str]]:
+    found = {}
+    for entry in whole.entries("dispatch"):
+        found[entry.text("dispatch")] = frozenset(entry.texts("methods"))
+        entry.done()
+    return found
+
+
+def anchored(clauses: Iterable[tuple[Clause, tuple[Anchor, ...]]], operations: Operations) -> dict[str, Dispatched]:
+    """Every dispatch operation that a bundle knows, with the clauses anchored at it, in the order of the bundle."""
+    at: dict[Anchor, list[Clause]] = {}
+    for clause, anchors in clauses:
+        for anchor in anchors:
+            at.setdefault(anchor, []).append(clause)
+    for anchors in operations.anchors.values():
+        for anchor in anchors:
+            at.setdefault(anchor, [])
+    names = sorted({anchor.dispatch for anchor in at} | set(operations.methods))
+    return {name: _dispatched(name, at, operations) for name in names}
+
+
+def _dispatched(name: str, at: Mapping[Anchor, list[Clause]], operations: Operations) -> Dispatched:
+    by_method = {anchor.method: tuple(at[anchor]) for anchor in sorted(at) if anchor.dispatch == name and anchor.method}
+    everywhere = tuple(at.get(Anchor(name), ()))
+    return Dispatched(
+        name=name,
+        domain=operations.domains.get(name, "") or next((clause.domain for clause in everywhere), ""),
+        everywhere=everywhere,
+        by_method=by_method,
+        methods=operations.methods.get(name, frozenset()) | frozenset(by_method),
+        closed=name in operations.methods,
+        reads=frozenset(anchor.method for anchor in operations.reads if anchor.dispatch == name),
+    )

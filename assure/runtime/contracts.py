@@ -1,0 +1,59 @@
+"""The contracts of a backend, compiled and anchored at what callers dispatch; from a bundle in production (R1, R3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assure.runtime.modes import Enforcement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from assure.runtime.clauses import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """One dispatch operation as contracts know it.
+
+    `everywhere` are the clauses of every dispatch, `by_method` those of exact methods. `methods` are all methods there
+    are, when that is known (`closed`); otherwise only those that something is anchored at. `reads` are the methods
+    that change nothing, with "" for a dispatch without one.
+    """
+
+    name: str
+    domain: str = ""
+    everywhere: tuple[Clause, ...] = ()
+    by_method: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict)
+    methods: frozenset[str] = frozenset()
+    closed: bool = False
+    reads: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Every contract of a backend, ready to be bound to a registry; made from a bundle, and the same from YAML."""
+
+    clauses: tuple[Clause, ...] = ()
+    dispatched: Mapping[str, Dispatched] = field(default_factory=dict)
+    enforcement: Enforcement = field(default_factory=Enforcement)
+    digest: str = ""
+
+    @classmethod
+    def from_bundle(cls, source: str | Path | bytes | Mapping[str, object]) -> Contracts:
+        """The contracts of a compiled bundle: a path, the bytes of the file, or the mapping they stand for.
+
+        Raises BundleProblems with everything that is wrong; OSError where the file can't be read.
+        """
+        from assure.runtime.bundle import contracts_of
+
+        return contracts_of(source)
+
+    @classmethod
+    def from_mapping(cls, bundle: Mapping[str, object]) -> Contracts:
+        """The contracts of a bundle that was just made and need not carry its digest. Raises BundleProblems."""
+        from assure.runtime.bundle import contracts_of
+
+        return contracts_of(bundle)

@@ -1,0 +1,92 @@
+"""Holds contracts around handlers: what a registry, a decorator and `attach` have in common (R1, R3)."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from assure.runtime.contexts import field, method_of, read
+from assure.runtime.dispatching import Run, dispatched, settled, unknown
+from assure.runtime.driving import adrive, drive, refused
+from assure.runtime.records import Dispatch
+from assure.runtime.setup import Setup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assure.runtime.dispatching import Reply
+    from assure.runtime.driving import Steps
+    from assure.runtime.setup import Function
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Guard(Setup):
+    """Calls handlers under the contracts of the operation they serve; a registry, a decorator or a spine uses it."""
+
+    def run(self, operation: str, context: object, handler: Function) -> Any:
+        """Call `handler(context)` under the contracts of the operation, and give back what it gave.
+
+        Raises ContractViolation (before the handler is called, or after it), OperationRefused, what the authority
+        raises, and what the handler raises.
+        """
+        if self._stale_at is not None and monotonic() > self._stale_at:
+            self._forget()
+        given: dict[str, Reply] = {}
+        plans = self._tables.get(operation) or self._plans_of(operation)
+        try:
+            certain = self._admits and plans.sure(context, given)
+        except Exception:  # noqa: BLE001 (whatever the shortest way stumbles over, the whole way says what is wrong)
+            certain = False
+        if not certain or not self._quiet:
+            return drive(self._steps(operation, context, handler, (certain, given)))
+        value = handler(context)
+        if hasattr(type(value), "__await__"):
+            raise refused(handler, value)
+        return value
+
+    async def arun(self, operation: str, context: object, handler: Function) -> Any:
+        """The same for a caller who awaits; the handler may be a coroutine function or a plain one."""
+        if self._stale_at is not None and monotonic() > self._stale_at:
+            self._forget()
+        given: dict[str, Reply] = {}
+        plans = self._tables.get(operation) or self._plans_of(operation)
+        try:
+            certain = self._admits and plans.sure(context, given)
+        except Exception:  # noqa: BLE001 (as above)
+            certain = False
+        if not certain or not self._quiet:
+            return await adrive(self._steps(operation, context, handler, (certain, given)))
+        value = handler(context)
+        return await value if hasattr(type(value), "__await__") else value
+
+    def guarded(
+        self, operation: str, *, method: str = "", context: Callable[..., object] | None = None
+    ) -> Callable[[F], F]:
+        """A decorator that holds the contracts of the operation around a function; see `adapters.decorator`."""
+        from assure.runtime.adapters.decorator import guarded
+
+        return guarded(operation, by=self, method=method, context=context)
+
+    def _steps(
+        self, operation: str, context: object, handler: Function | None, seen: tuple[bool, dict[str, Reply]]
+    ) -> Steps:
+        """The whole way of a dispatch; where everything is known to hold, only what comes after that.
+
+        Without a handler it is the way of an operation that nobody registered.
+        """
+        certain, given = seen
+        method = self._method(context)
+        plan = self._unplanned.other if handler is None else self._plans_of(operation).of(method)
+        run = Run(plan, Dispatch(operation, method or "", context, plan.domain, plan.reads), given)
+        if handler is None:
+            return unknown(self._hooks, run)
+        return settled(self._hooks, run, handler) if certain else dispatched(self._hooks, run, handler)
+
+    def _method(self, context: object) -> str | None:
+        """The method that the context names; None where it can't be read."""
+        try:
+            source = self._hooks.fields.get("method")
+            return method_of(field(context, "method") if source is None else read(context, source))
+        except Exception:  # noqa: BLE001 (a context that raises names no method)
+            return None

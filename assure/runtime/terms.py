@@ -1,0 +1,91 @@
+"""Conditions as the rest of the runtime holds them: compiled once, with the paths they read at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from assure.runtime.conditions import ConditionProblems, compile_condition, compile_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from assure.runtime.conditions import Expression, Outcome
+
+# `request.params.tenant_id` as ("request", "params", "tenant_id").
+Path = tuple[str, ...]
+EACH = "*"
+NOWHERE = ("", 0, 0)
+
+
+class Term:
+    """One compiled expression: its text, the paths it reads, its value, and, for a condition, its outcome."""
+
+    __slots__ = ("evaluate", "reads", "text", "value")
+
+    def __init__(self, expression: Expression, evaluate: Callable[[Mapping[str, object]], Outcome]) -> None:
+        self.text = expression.text
+        self.reads = frozenset(_known(path) for path in expression.reads)
+        self.value = expression.value
+        self.evaluate = evaluate
+
+    def __repr__(self) -> str:
+        return f"<Term {self.text!r}>"
+
+
+def condition_term(text: str, where: str, origin: tuple[str, int, int], problems: list[str]) -> Term:
+    """A condition; what is wrong with it is added to `problems`, and a condition that never holds stands in."""
+    try:
+        condition = compile_condition(text, origin=origin)
+    except ConditionProblems as error:
+        problems.extend(_problems(error, where, origin))
+        condition = compile_condition("false")
+    return Term(condition, condition.evaluate)
+
+
+def expression_term(text: str, where: str, origin: tuple[str, int, int], problems: list[str]) -> Term:
+    """An expression of any type; what is wrong with it is added to `problems`."""
+    try:
+        expression = compile_expression(text, origin=origin)
+    except ConditionProblems as error:
+        problems.extend(_problems(error, where, origin))
+        expression = compile_expression("null")
+    return Term(expression, expression.exact)
+
+
+def conjunction(texts: Iterable[tuple[str, bool]]) -> Callable[[Mapping[str, object]], Outcome] | None:
+    """What evaluates one condition that holds exactly when each text does, or does not where it comes with True.
+
+    None where they are too many for one. `&&` holds when both sides do and never when one of them is an error, so that
+    asking once and asking each comes to the same.
+    """
+    # A comment in a condition ends with its line.
+    parts = [f"!({text}\n)" if negated else f"({text}\n)" for text, negated in texts]
+    try:
+        return compile_condition(" && ".join(parts)).evaluate
+    except ConditionProblems:
+        return None
+
+
+def _known(path: Path) -> Path:
+    """The path as far as its names are known: what is read of each element is read of the whole list."""
+    return path[: path.index(EACH)] if EACH in path else path
+
+
+def _problems(error: ConditionProblems, where: str, origin: tuple[str, int, int]) -> list[str]:
+    """Each problem at its place in people's file, or in the bundle where that is not known."""
+    return [str(problem) if origin[0] else f"{where}:{problem}" for problem in error.problems if problem.error]
+
+
+class Unreadable:
+    """Stands where a value could not be had; whatever is done with it is an error and never an answer."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise ValueError(self.reason)
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = _refuse
+    __bool__ = __hash__ = _refuse
