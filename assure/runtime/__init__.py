@@ -53,8 +53,8 @@ def __getattr__(name: str) -> object:
     """Import what was asked for, once: a backend that uses one part does not pay for the others."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from assure.runtime.exports import exported
+    from importlib import import_module
 
-    found = exported(name)
+    found = getattr(import_module("assure.runtime.exports"), name)
     globals()[name] = found
     return found

@@ -32,6 +32,8 @@ HOMES: dict[str, Callable[[], ModuleType]] = {
 }
 
 
-def exported(name: str) -> object:
-    """What goes by the name; KeyError for a name that is not exported."""
+def __getattr__(name: str) -> object:
+    """What goes by the name."""
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(HOMES[name](), name)
