@@ -5,8 +5,8 @@ It imports the standard library only, and nothing of the rest of assure. What it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+# Not from typing, whose import would cost more than everything else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from assure.runtime.adapters.attach import attach
     from assure.runtime.adapters.decorator import guarded

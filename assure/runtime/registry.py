@@ -27,12 +27,11 @@ class OperationRegistry(Guard):
     then dispatched with `aexecute`. See Guard for the arguments.
     """
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def _begin(self) -> None:
         self._handlers: dict[str, Function] = {}
         # Those that need not be awaited; and of these, those whose dispatch is the plain case now.
         self._plain: dict[str, Function] = {}
         self._ready: dict[str, tuple[Way | None, Function]] = {}
-        super().__init__(*arguments, **named)
 
     def register(
         self, name: str, handler: object, *, methods: Iterable[str] | None = None, reads: bool = False

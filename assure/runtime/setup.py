@@ -59,6 +59,7 @@ class Setup:
         clock: Callable[[], datetime] = utc_now,
         on_failure: Callable[[str, Dispatch, Exception], Any] | None = None,
     ) -> None:
+        self._begin()
         contracts = contracts or Contracts()
         given = contracts.enforcement
         default = given.default if mode is None else Mode(mode)
@@ -77,6 +78,9 @@ class Setup:
         sources = {name: source_of(source) for name, source in (fields or {}).items()}
         self._hooks = Hooks(authority, told, (), clock, sources, on_failure)
         self._forget()
+
+    def _begin(self) -> None:
+        """Make room for what a subclass keeps, before there are any plans."""
 
     # Who supplies names: providers before the handler, probes before and after it.
 

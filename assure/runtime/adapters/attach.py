@@ -22,9 +22,7 @@ MARK = "__assure_attached__"
 class Attached(Guard):
     """The guard that stands around a registry; `detach` takes it away again and leaves the registry as it was."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._undo: Callable[[], None] | None = None
+    _undo: Callable[[], None] | None = None
 
     @property
     def attached(self) -> bool:
