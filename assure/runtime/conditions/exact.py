@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assure.runtime.conditions import comparing, maps
 from assure.runtime.conditions.arithmetic import binary, negate
+from assure.runtime.conditions.inputs import lift
 from assure.runtime.conditions.iteration import MACRO_PLANS, Frame, Plan, guarded, truth
 from assure.runtime.conditions.library import functions
 from assure.runtime.conditions.names import TYPES, Names
@@ -71,7 +72,9 @@ class Exact:
 
     def name(self, node: Name, slots: Mapping[str, int]) -> Plan:
         slot = None if node.absolute else slots.get(node.name)
-        return self.named(node.name, node.at) if slot is None else lambda frame: frame[slot]
+        if slot is None:
+            return self.named(node.name, node.at)
+        return guarded(node.at, lambda frame: lift(frame[slot]))
 
     def literal(self, node: Literal, slots: Mapping[str, int]) -> Plan:
         return _constant(node.value)

@@ -317,7 +317,9 @@ class Writer:
         return call_code(node, self)
 
     def list_of(self, node: ListOf) -> Code:
-        return Code(f"[{', '.join(code.text for code in self.operands(*node.items))}]")
+        # An element that nobody looks at must be a value of CEL all the same.
+        texts = [code.text if code.is_literal else f"lift({code.text})" for code in self.operands(*node.items)]
+        return Code(f"[{', '.join(texts)}]")
 
     def unsupported(self, node: Node) -> Code:
         raise Unsupported
@@ -349,8 +351,8 @@ class Writer:
         elif node.kind == "exists_one":
             self.emit(f"{result} += 1")
         else:
-            added = self.code(node.result).text if node.result is not None else variable
-            self.emit(f"{result} += [lift({added})]")
+            added = f"lift({self.code(node.result).text})" if node.result is not None else variable
+            self.emit(f"{result} += [{added}]")
 
 
 def _has_lines(node: Node) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from assure.runtime.conditions import maps
-from assure.runtime.conditions.inputs import lift
 from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.values import kind_of, no_overload
 
-# The context at 0, behind it a slot for the variable of each macro. A frame belongs to one evaluation.
+# The context at 0, behind it a slot for the variable of each macro, not taken yet. A frame belongs to one evaluation.
 Frame = list[Any]
 Plan = Callable[[Frame], object]
 
@@ -51,7 +50,7 @@ def _quantifier(decisive: bool, name: str) -> Callable[..., Plan]:
             failure: EvaluationError | None = None
             for element in elements(source(frame)):
                 try:
-                    frame[slot] = lift(element)
+                    frame[slot] = element
                     if truth(predicate(frame), name) is decisive:
                         return decisive
                 except EvaluationError as error:
@@ -69,7 +68,7 @@ def _exists_one(source: Plan, slot: int, predicate: Plan, result: None) -> Plan:
     def count(frame: Frame) -> object:
         met = 0
         for element in elements(source(frame)):
-            frame[slot] = lift(element)
+            frame[slot] = element
             met += truth(predicate(frame), "exists_one")
         return met == 1
 
@@ -80,7 +79,7 @@ def _map(source: Plan, slot: int, predicate: Plan | None, result: Plan) -> Plan:
     def collect(frame: Frame) -> object:
         found: list[object] = []
         for element in elements(source(frame)):
-            frame[slot] = lift(element)
+            frame[slot] = element
             if predicate is None or truth(predicate(frame), "map"):
                 found.append(result(frame))
         return found
@@ -92,9 +91,9 @@ def _filter(source: Plan, slot: int, predicate: Plan, result: None) -> Plan:
     def collect(frame: Frame) -> object:
         found: list[object] = []
         for element in elements(source(frame)):
-            frame[slot] = lifted = lift(element)
+            frame[slot] = element
             if truth(predicate(frame), "filter"):
-                found.append(lifted)
+                found.append(element)
         return found
 
     return collect
