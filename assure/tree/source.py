@@ -16,7 +16,7 @@ LARGEST = 32 * 1024 * 1024
 # below 6,000 levels for Python's parser; only chains (`a.b().c[0]`, `a + b + c`) come any further.
 _DEEPEST = 10_000
 _CHAINED = 4_000
-_LINKS = ".([+-*/%|&^@<>"
+_LINKS = b".([+-*/%|&^@<>"
 # What begins like this is a statement of its own wherever it stands outside texts.
 _STATEMENT = r"\n(?=[ \t]*(?:def|class|return|import|raise|assert|while|with|pass)\b)"
 _BOM = b"\xef\xbb\xbf"
@@ -106,17 +106,22 @@ def is_plain(text: str) -> bool:
 
 def long_statement(text: str) -> int:
     """The line on which a statement has so many links that its syntax tree may be too deep to read, 0 for none."""
-    if len(text) < 2 * _CHAINED or sum(map(text.count, _LINKS)) < _CHAINED:
+    if len(text) < 2 * _CHAINED or _links(text) < _CHAINED:
         return 0
     import re
 
     line = 1
     for part in re.split(_STATEMENT, text):
-        if sum(map(part.count, _LINKS)) >= _CHAINED:
-            lines = part.split("\n")
-            return line + max(range(len(lines)), key=lambda number: sum(map(lines[number].count, _LINKS)))
+        if _links(part) >= _CHAINED:
+            lines = [_links(each) for each in part.split("\n")]
+            return line + lines.index(max(lines))
         line += part.count("\n")
     return 0
+
+
+def _links(text: str) -> int:
+    data = text.encode(errors="surrogatepass")
+    return len(data) - len(data.translate(None, _LINKS))
 
 
 def _is_too_deep(module: ast.Module) -> bool:

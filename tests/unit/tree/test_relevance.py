@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from assure.tree.semantics import extract, resolve_transactions
+from assure.tree.shapes import TreeOptions
 from assure.tree.tree import Tree
 
 if TYPE_CHECKING:
@@ -170,3 +174,17 @@ def test_a_source_in_another_encoding_is_searched_as_python_reads_it(
 ) -> None:
     text = "# coding: utf-7\nfrom sqlalchemy.orm import Session\ndef run(s: Session):\n    s.+AGMAbwBtAG0AaQB0-()\n"
     assert Tree.of({"app/x.py": text.encode("ascii")}).transactions
+
+
+@pytest.mark.parametrize(("root", "source"), [("example", "app"), ("example", "tests"), (".", "tests/unit/tree")])
+def test_nothing_that_a_whole_reading_finds_is_left_out(root: str, source: str) -> None:
+    project = Path(__file__).resolve().parents[3] / root
+    options = TreeOptions(str(project), (".",), (source,))
+    tree = Tree.load(options)
+    names = {facts.path: (facts.module, facts.is_package) for facts in tree.files if facts.error is None}
+    whole = {
+        path: extract(ast.parse((project / path).read_bytes()), path, module, is_package, options)
+        for path, (module, is_package) in names.items()
+    }
+    assert whole
+    assert tree.transactions == resolve_transactions(whole, options)
