@@ -151,7 +151,7 @@ class _Spec:
 
 def _invariant(entry: Entry) -> Clause:
     origin = _origin(entry)
-    invariant_id = entry.text("id")
+    invariant_id, title = entry.text("id"), entry.text("title", "")
     return Clause(
         id=invariant_id,
         contract=invariant_id,
@@ -163,7 +163,7 @@ def _invariant(entry: Entry) -> Clause:
         match=tuple(_guard(item) for item in entry.entries("match")),
         variables=tuple(_variable(item) for item in entry.entries("variables")),
         on_error=entry.choice("on_error", OnError, OnError.VIOLATE),
-        message=entry.text("message", "") or entry.text("title", ""),
+        message=entry.text("message", "") or title,
         message_expression=_optional_term(entry, "message_expression", origin),
         remediation=entry.text("remediation", ""),
         secrets=_paths(entry),

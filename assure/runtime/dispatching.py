@@ -293,7 +293,8 @@ def _why(error: BaseException | None) -> str:
         return ""
     if not isinstance(error, Exception):
         raise error
-    return str(error) if isinstance(error, TimeoutError | DispatchError) else f"it raised {type(error).__name__}"
+    told = _text(error) if isinstance(error, TimeoutError | DispatchError) else ""
+    return told or f"it raised {type(error).__name__}"
 
 
 def _copies(run: Run) -> dict[str, object]:

@@ -146,7 +146,7 @@ def _callable(name: str, handler: Any) -> Function:
     """What carries out the operation."""
     execute = getattr(handler, "execute", None)
     function: Function = execute if callable(execute) else handler
-    if not callable(function) or isinstance(function, type):
+    if not callable(function) or isinstance(handler, type):
         met = type(handler).__name__
         raise RegistryError(f"the handler of {name} is a {met}, not a function or an object with `execute`")
     return function

@@ -195,7 +195,7 @@ class Setup:
                 for name, clause in plan.unsupplied():
                     missing.setdefault(name, set()).add(clause)
         return tuple(
-            f"{name}: nobody supplies it, and {', '.join(sorted(missing[name]))} read it" for name in sorted(missing)
+            f"{name}: nobody supplies it; read by {', '.join(sorted(missing[name]))}" for name in sorted(missing)
         )
 
     def _open(self, what: str) -> None:

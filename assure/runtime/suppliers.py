@@ -118,20 +118,26 @@ def call_within(supplier: Supplier, argument: object) -> Any:
 
 
 async def await_within(supplier: Supplier, argument: object) -> Any:
-    """The same without blocking the event loop; a coroutine function runs in the loop and is cancelled in the end."""
+    """The same without blocking the event loop; what is awaited is cancelled when the time is up."""
     import asyncio
 
-    if is_async(supplier.function):
-        return await asyncio.wait_for(supplier.function(argument), supplier.timeout)
+    answer = supplier.function(argument) if is_async(supplier.function) else _from_thread(supplier, argument)
+    try:
+        return await asyncio.wait_for(answer, supplier.timeout)
+    except TimeoutError as error:
+        raise TimeoutError(str(error) or f"no answer within {supplier.timeout:g} seconds") from None
+
+
+async def _from_thread(supplier: Supplier, argument: object) -> Any:
+    """The value of a plain function that runs in a thread, awaited where it has to be."""
+    import asyncio
+
     loop = asyncio.get_running_loop()
     arrived = asyncio.Event()
     call = TimedCall(supplier)
     call.done = lambda: loop.call_soon_threadsafe(arrived.set)
     call.start(argument)
-    try:
-        await asyncio.wait_for(arrived.wait(), supplier.timeout)
-    except TimeoutError:
-        raise TimeoutError(f"no answer within {supplier.timeout:g} seconds") from None
+    await arrived.wait()
     if call.error is not None:
         raise call.error
     return await call.value if is_awaitable(call.value) else call.value
