@@ -115,6 +115,9 @@ class Corpus(Protocol):
     def summaries(self, paths: Sequence[str]) -> Mapping[str, tuple[object, ...]]:
         """What `semantics.extract` gives for these files; those that can't be read are left out, or empty."""
 
+    def flows(self, path: str) -> tuple[tuple[int, str, tuple[object, ...]], ...]:
+        """The ways through the functions of a file, as `routes_flow.flows` gives them; none where unknown."""
+
 
 class Given:
     """A corpus whose summaries are all at hand; as their bytes are not, each may hold anything."""
@@ -136,6 +139,10 @@ class Given:
     def summaries(self, paths: Sequence[str]) -> Mapping[str, tuple[object, ...]]:
         """The summaries of some files."""
         return {path: self._summaries[path] for path in paths if path in self._summaries}
+
+    def flows(self, path: str) -> tuple[tuple[int, str, tuple[object, ...]], ...]:
+        """None: a summary says what is called, not in which order."""
+        return ()
 
 
 class Known:
@@ -162,3 +169,11 @@ class Known:
 
         asked = [self._files[path] for path in paths if path in self._files]
         return {path: value for path, value in self._knowledge.answers(asked, SEMANTICS).items() if value}
+
+    def flows(self, path: str) -> tuple[tuple[int, str, tuple[object, ...]], ...]:
+        """The ways through the functions of a file."""
+        from assure.tree.rows import FLOWS
+
+        facts = self._files.get(path)
+        found: tuple[tuple[int, str, tuple[object, ...]], ...] = self._knowledge.answer(facts, FLOWS) if facts else ()
+        return found

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assure.tree.facts import SourceError
-from assure.tree.rows import EMPTY, IMPORTS, LOGIC, OUTLINE, QUICK, SEMANTICS, USES, Learnt
+from assure.tree.rows import EMPTY, FLOWS, IMPORTS, LOGIC, MEMBERS, OUTLINE, QUICK, SEMANTICS, USES, Learnt
 from assure.tree.source import NESTED, decode, is_meant, is_plain, long_statement, parse_as_it_is, parse_newer
 from assure.tree.syntax import Syntax
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assure.tree.shapes import TreeOptions
 
 _TREELESS = frozenset({QUICK, IMPORTS})
-_NAMELESS = frozenset({SEMANTICS, LOGIC})  # these find out about imports by themselves, or don't ask
+_NAMELESS = frozenset({SEMANTICS, LOGIC, FLOWS})  # these find out about imports by themselves, or don't ask
 _CODE = re.compile(r"^[ \t\f]*[^#\s]", re.MULTILINE)  # a line that is neither empty nor a comment
 _MANY = 500_000
 _STACK = 512 * 1024 * 1024
@@ -171,6 +171,14 @@ class _Reading:
             from assure.tree.logic import logic_digest
 
             return logic_digest(syntax.module)
+        if kind == MEMBERS:
+            from assure.tree.members import members_of
+
+            return members_of(syntax.module)
+        if kind == FLOWS:
+            from assure.tree.routes_flow import flows
+
+            return flows(syntax.module)
         return _named(kind, syntax, self._rows())
 
 

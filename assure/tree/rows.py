@@ -65,5 +65,15 @@ OUTLINE = "outline"  # definitions, the fields of RawExports, statements
 USES = "uses"
 SEMANTICS = "semantics"
 LOGIC = "logic"
+FLOWS = "flows"
+MEMBERS = "members"  # for each class the names and texts of its constants
 # For a file that can't be read.
-EMPTY: dict[str, Any] = {IMPORTS: (), OUTLINE: ((), (None, False, 0, (), ()), ()), USES: (), SEMANTICS: (), LOGIC: ""}
+EMPTY: dict[str, Any] = {
+    IMPORTS: (),
+    OUTLINE: ((), (None, False, 0, (), ()), ()),
+    USES: (),
+    SEMANTICS: (),
+    LOGIC: "",
+    FLOWS: (),
+    MEMBERS: (),
+}

@@ -42,7 +42,7 @@ def needed(data: bytes) -> bool:
 
 
 @contextmanager
-def _at_length() -> Iterator[None]:
+def at_length() -> Iterator[None]:
     """For a long chain of questions: room for it on the stack, and no collector.
 
     Millions of small tuples are made that all stay; a collector would only walk over them, again and again.
@@ -64,7 +64,7 @@ def transactions(corpus: Corpus, options: TreeOptions) -> tuple[TransactionContr
     from assure.tree.program import Program
     from assure.tree.transactions import controls
 
-    with _at_length():
+    with at_length():
         return controls(Inference(Program(corpus), options))
 
 
@@ -74,7 +74,7 @@ def registrations(corpus: Corpus, options: TreeOptions) -> tuple[Registration, .
     from assure.tree.program import Program
     from assure.tree.registrations import found_registrations
 
-    with _at_length():
+    with at_length():
         return found_registrations(Inference(Program(corpus), options), options)
 
 

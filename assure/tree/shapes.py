@@ -26,6 +26,22 @@ class RegistrationShape:
 
 
 @dataclass(frozen=True, slots=True)
+class DispatchShape:
+    """How operations are dispatched in this backend.
+
+    `<receiver>.<method>(operation, context)`, for each of `receivers` (dotted classes, or modules whose functions
+    dispatch) and `methods`; without `receivers` those of the registrations count. `operation` and `context` are
+    argument positions or keywords; `field` is the field or key of a context that holds the method of the operation.
+    """
+
+    receivers: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ("execute", "aexecute")
+    operation: str = "0"
+    context: str = "1"
+    field: str = "method"
+
+
+@dataclass(frozen=True, slots=True)
 class TreeOptions:
     """Where the judged source is and which shapes in it count; built from the configuration.
 
@@ -42,3 +58,4 @@ class TreeOptions:
     registrations: tuple[RegistrationShape, ...] = ()
     session_names: tuple[str, ...] = ()
     session_types: tuple[str, ...] = ()
+    dispatch: DispatchShape = DispatchShape()

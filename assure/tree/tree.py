@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assure.tree.facts import Definition, Exports, FileFacts, InitStatement, Symbol, Use
 from assure.tree.knowledge import Knowledge, code_version, disk_reader, memory_reader
 from assure.tree.listing import Entry, Listing, list_source
-from assure.tree.rows import EMPTY, LOGIC, OUTLINE, USES, RawExports
+from assure.tree.rows import EMPTY, LOGIC, MEMBERS, OUTLINE, USES, RawExports
 from assure.tree.shapes import TreeOptions
 from assure.tree.source import blob_id
 from assure.tree.store import Store
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from assure.tree.corpus import Corpus
     from assure.tree.facts import Registration, TransactionControl
     from assure.tree.reexports import Reexports
+    from assure.tree.routes_facts import Handling, Route
+    from assure.tree.shapes import RegistrationShape
 
 
 class Tree:
@@ -116,6 +119,14 @@ class Tree:
         """
         return str(self._answer(path, LOGIC))
 
+    def members(self, dotted: str) -> tuple[tuple[str, str], ...] | None:
+        """The constants of a class that are texts, each with its name; None where the tree has no such class."""
+        symbol = self.resolve(dotted)
+        if symbol is None or symbol.kind != "class":
+            return None
+        found: dict[str, tuple[tuple[str, str], ...]] = dict(self._answer(symbol.path, MEMBERS))
+        return found.get(symbol.qualname, ())
+
     def origin(self, dotted: str) -> str:
         """The full name behind a dotted name once re-exports have been followed, by imports alone (nothing is parsed).
 
@@ -156,9 +167,45 @@ class Tree:
         """Every place that registers an operation, sorted by place."""
         from assure.tree.facts import HandlerMethod, Registration
 
-        rows = self.remember("registrations", self._shapes, self._resolved_registrations)
+        rows = self.remember("registrations", self._shapes, lambda: self._resolved_registrations(self.options))
         found = map(Registration._make, rows)
         return tuple(each._replace(methods=tuple(map(HandlerMethod._make, each.methods))) for each in found)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """Every route that the source declares, sorted by path, method and place (R6, R19)."""
+        from assure.tree.routes_facts import Route
+
+        return tuple(map(Route._make, self._routing[0]))
+
+    @cached_property
+    def handlings(self) -> tuple[Handling, ...]:
+        """What the handlers of the routes do, sorted; none for a handler that is no function of the tree (R6)."""
+        from assure.tree.routes_facts import handling_from
+
+        return tuple(map(handling_from, self._routing[1]))
+
+    @cached_property
+    def _routing(self) -> Any:
+        return self.remember("routing", self._shapes, self._resolved_routing)
+
+    def _resolved_routing(self) -> Any:
+        from assure.tree.routes import routing
+        from assure.tree.routes_facts import as_rows
+
+        return tuple(as_rows(part) for part in routing(self._corpus, self.options))
+
+    def registered(self, shapes: tuple[RegistrationShape, ...]) -> tuple[Registration, ...]:
+        """Every place that registers something in one of these ways, sorted by place: context providers, for one."""
+        from hashlib import sha256
+
+        from assure.tree.facts import Registration
+
+        given = [(each.kind, each.receiver, each.method, each.variable, each.name, each.handler) for each in shapes]
+        inputs = sha256(repr((given, self.options.import_roots)).encode()).hexdigest()
+        options = replace(self.options, registrations=shapes)
+        rows = self.remember("registered", inputs, lambda: self._resolved_registrations(options))
+        return tuple(map(Registration._make, rows))
 
     def remember(self, name: str, inputs: str, compute: Callable[[], Any]) -> Any:
         """`compute()`, or what it gave for the same tree, `name` and `inputs` in an earlier run.
@@ -177,10 +224,10 @@ class Tree:
 
         return tuple(map(tuple, transactions(self._corpus, self.options)))
 
-    def _resolved_registrations(self) -> Any:
+    def _resolved_registrations(self, options: TreeOptions) -> Any:
         from assure.tree.semantics import registrations
 
-        found = registrations(self._corpus, self.options)
+        found = registrations(self._corpus, options)
         return tuple(
             (*tuple(each)[:-2], tuple([(*method,) for method in each.methods]), each.open_methods) for each in found
         )
@@ -201,7 +248,9 @@ class Tree:
             (each.kind, each.receiver, each.method, each.variable, each.name, each.handler)
             for each in asked.registrations
         ]
-        given = (shapes, asked.session_names, asked.session_types, asked.import_roots)
+        dispatch = asked.dispatch
+        ways = (dispatch.receivers, dispatch.methods, dispatch.operation, dispatch.context, dispatch.field)
+        given = (shapes, asked.session_names, asked.session_types, asked.import_roots, ways)
         return sha256(repr(given).encode()).hexdigest()
 
     @cached_property
