@@ -58,17 +58,26 @@ def _schema() -> "CommandModule":
     return schema
 
 
-PACK, GATE, DEBT, LEARN = "The whole pack", "One gate", "Debt", "Understanding"
+def _contracts() -> "CommandModule":
+    from assure.cli import contracts
+
+    return contracts
+
+
+PACK, GATE, PROMISE, DEBT, LEARN = "The whole pack", "One gate", "Contracts", "Debt", "Understanding"
 
 COMMANDS = (
     Command("gatepack", PACK, _gates, "Run all gates in their fixed order: N/N PASS, or why not"),
     Command("specs", GATE, _gates, "Operation specs are complete, live and unambiguous"),
+    Command("invariants", GATE, _gates, "Invariants guard live calls, and their examples run"),
     Command("manifest", GATE, _gates, "Every use case resolves to an operation, route and handler"),
     Command("ownership", GATE, _gates, "Every operation has one owner, and its code lives there"),
     Command("tx-boundaries", GATE, _gates, "Only the spine commits and rolls back"),
     Command("layers", GATE, _gates, "Imports, headers and names keep to the declared layers"),
     Command("init-hygiene", GATE, _gates, "__init__.py files hold exports and nothing else"),
     Command("debt", GATE, _gates, "Waivers are justified and current; frozen files are unchanged"),
+    Command("specs compile", PROMISE, _contracts, "The bundle that a backend loads in production"),
+    Command("specs catalogue", PROMISE, _contracts, "What each operation promises, as Markdown"),
     Command("baseline add", DEBT, _baseline, "Freeze today's findings, with a reason"),
     Command("baseline prune", DEBT, _baseline, "Take paid debt out of the baseline"),
     Command("baseline show", DEBT, _baseline, "What is frozen, by whom, and until when"),

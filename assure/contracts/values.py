@@ -296,6 +296,7 @@ class Config:
     invariants: tuple[str, ...] = ()
     enforcement: tuple[str, ...] = ()
     lifecycles: tuple[str, ...] = ()
+    providers: tuple[RegistrationShape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MODULES: Mapping[str, Callable[[], ModuleType]] = MappingProxyType(
     {
         "specs": lambda: import_module("assure.gates.specs"),
+        "invariants": lambda: import_module("assure.gates.invariants"),
         "manifest": lambda: import_module("assure.gates.manifest"),
         "ownership": lambda: import_module("assure.gates.ownership"),
         "tx-boundaries": lambda: import_module("assure.gates.tx_boundaries"),

@@ -22,11 +22,12 @@ from assure.gates.claims import (
     why_dead,
 )
 from assure.gates.clauses import judge_clauses
+from assure.gates.kept import KeptFindings
 from assure.gates.lifecycles import Stepping, judge_lifecycle, judge_step, lifecycles
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from assure.contracts.catalogue import Catalogue, Entry
     from assure.contracts.values import OperationEntry, Spec
@@ -43,6 +44,7 @@ class SpecsOfId(NamedTuple):
 
     specs: tuple[Spec, ...]
     renamed: Mapping[str, str]
+    clauses: KeptFindings
 
 
 class Promised(NamedTuple):
@@ -64,17 +66,25 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     need_registrations(workspace)
     made = claims(workspace.catalogue)
     renamed = _renamed(workspace, made)
+    clauses = KeptFindings("clauses", workspace, GATE.rules, lambda: _judged_clauses(workspace.contracts.specs))
     by_id: dict[str, list[Spec]] = {}
     for spec in sorted(workspace.contracts.specs, key=_place):
         by_id.setdefault(spec.id, []).append(spec)
     for identifier in sorted(by_id):
-        yield Subject("spec", identifier, SpecsOfId(tuple(by_id[identifier]), renamed))
+        yield Subject("spec", identifier, SpecsOfId(tuple(by_id[identifier]), renamed, clauses))
     yield from _operations(workspace.catalogue, made, frozenset(renamed.values()))
     for item in lifecycles(workspace.contracts):
         yield Subject("lifecycle", item.lifecycle.name, item)
     for dispatch in ways(claim._replace(operation=renamed.get(claim.operation, claim.operation)) for claim in made):
         yield Subject("dispatch", dispatch.name, dispatch)
     yield from unreadable_files(workspace)
+
+
+def _judged_clauses(specs: Iterable[Spec]) -> Iterator[tuple[str, Iterator[Finding]]]:
+    """The findings that the conditions of active specs come to, by the place of each spec."""
+    for spec in specs:
+        if spec.status == "active":
+            yield str(spec.at), judge_clauses(spec)
 
 
 def _renamed(workspace: Workspace, made: tuple[Claim, ...]) -> Mapping[str, str]:
@@ -101,6 +111,7 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
             yield from _identity(item.specs)
             for spec in item.specs:
                 yield from _spec(spec, item.renamed.get(spec.operation, ""), workspace)
+                yield from item.clauses.of(str(spec.at))
         case Ways():
             yield from judge_ways(item, workspace.catalogue)
         case Stepping():
@@ -137,7 +148,6 @@ def _spec(spec: Spec, right: str, workspace: Workspace) -> Iterator[Finding]:
     yield from _domain(spec, entry, workspace)
     yield from _agrees(spec, entry)
     yield from _same_ways(spec, entry, workspace.catalogue)
-    yield from judge_clauses(spec)
     yield from judge_step(spec, workspace.contracts)
 
 

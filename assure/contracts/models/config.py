@@ -146,6 +146,10 @@ class ConfigFile(Entry):
     registrations: list[RegistrationEntry] = Field(
         default_factory=list, description="How this backend registers its operations."
     )
+    providers: list[RegistrationEntry] = Field(
+        default_factory=list,
+        description="How this backend registers what supplies names to conditions; without it nobody checks who does.",
+    )
     sessions: SessionsEntry = Field(default_factory=SessionsEntry, description="What counts as a database session.")
     evidence: RelativePath = Field("evidence", description="The folder that evidence is written to.")
     baseline: RelativePath = Field("assure-baseline.jsonl", description="The file of accepted violations.")
@@ -177,6 +181,7 @@ class ConfigFile(Entry):
             enforcement=tuple(self.contracts.enforcement),
             lifecycles=tuple(self.contracts.lifecycles),
             registrations=each(self.registrations, place["registrations"]),
+            providers=each(self.providers, place["providers"]),
             session_names=tuple(self.sessions.names),
             session_types=tuple(self.sessions.types),
             evidence=self.evidence,
@@ -195,7 +200,7 @@ class ConfigFile(Entry):
 
 def check(whole: Written, problems: Problems) -> None:
     """A registration has the keys of its kind and no other."""
-    for entry in whole.entries("registrations"):
+    for entry in (*whole.entries("registrations"), *whole.entries("providers")):
         kind, place = entry.text("kind"), entry.place
         for key in _NEEDS.get(kind, ()):
             if key not in entry:
@@ -234,6 +239,10 @@ registrations:
     method: operation
   - kind: dictionary              # OPERATIONS = {"overview.query": overview}
     variable: app.hoc.cus.hoc_spine.orchestrator.table.OPERATIONS
+providers:
+  - kind: decorator               # @registry.provide("tenant")
+    receiver: app.hoc.cus.hoc_spine.orchestrator.registry.OperationRegistry
+    method: provide
 sessions:
   names: [db, session]
   types: [app.hoc.cus.hoc_spine.unit_of_work.UnitOfWork]

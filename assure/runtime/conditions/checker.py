@@ -80,11 +80,8 @@ class _Checker:
         self.macros = 0
 
     def type(self, node: Node, scope: _Scope) -> Type:
-        if isinstance(node, Name | Select):
-            named = self.names.qualified(node, frozenset(scope.variables))
-            if named is not None:
-                return self.named(named)
-        result = CHECKS[type(node)](self, node, scope)
+        named = self.names.qualified(node, frozenset(scope.variables)) if isinstance(node, Name | Select) else None
+        result = CHECKS[type(node)](self, node, scope) if named is None else self.named(named)
         filled = ("filled", guards.path_of(node, scope.roots)) in scope.facts
         return result.without("null_type") if filled and len(result.kinds) > 1 else result
 
@@ -182,8 +179,13 @@ class _Checker:
     def order(self, node: Binary, left: Type, right: Type) -> None:
         allowed = (*ORDERED, *NUMBERS, "timestamp", "duration")
         both = [self.found.wants(one, allowed, node.operator, node.at) for one in (left, right)]
-        if all(both) and not comparable(left, right):
+        if not all(both) or left.dynamic or right.dynamic:
+            return
+        fitting = [a == b or {a, b} <= NUMBERS for a in left.kinds & set(allowed) for b in right.kinds & set(allowed)]
+        if not any(fitting):
             self.found.wrong("no-overload", f"{left} and {right} have no order", node.at)
+        elif not all(fitting):
+            self.found.doubt("may-fail", f"{left} and {right} have no order for some values", node.at)
 
     def arithmetic(self, node: Binary, left: Type, right: Type) -> Type:
         if left.dynamic or right.dynamic:

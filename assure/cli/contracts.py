@@ -1,0 +1,103 @@
+"""`assure specs compile` and `assure specs catalogue`: the contracts as a backend and as people read them (R1, R3)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assure.cli.options import CONFIG, NO_CACHE, CommandLine, Parameter
+from assure.cli.terminal import show, tell
+from assure.core import ExitCode, UsageProblem
+
+if TYPE_CHECKING:
+    from assure.cli.options import Values
+    from assure.contracts.values import Contracts
+
+_OUTPUT = Parameter("output", "text", ("--output", "-o"), "Write it to this file; else it is printed.", metavar="FILE")
+_CHECK = Parameter("check", "flag", ("--check",), "Write nothing: end with 1 where the file is missing or not current.")
+_PARAMETERS = (CONFIG, _OUTPUT, _CHECK, NO_CACHE)
+
+_LINES = {
+    "specs compile": CommandLine(
+        "Compile specs, invariants, lifecycles and enforcement into the JSON bundle that a backend loads in"
+        " production.\n\nThe same contracts give the same bytes. A file is written by rename, and only when every"
+        " condition can be used.",
+        _PARAMETERS,
+        (
+            ("assure specs compile -o contracts.json", "then: Contracts.from_bundle('contracts.json')"),
+            ("assure specs compile -o contracts.json --check", "in a pipeline, where the file is committed"),
+        ),
+    ),
+    "specs catalogue": CommandLine(
+        "Write what each operation promises as Markdown: specs, invariants and lifecycles, domain by domain.",
+        _PARAMETERS,
+        (
+            ("assure specs catalogue -o docs/contracts.md", "for the people who have to agree to it"),
+            ("assure specs catalogue -o docs/contracts.md --check", "that the page is current"),
+        ),
+    ),
+}
+
+
+def line(name: str) -> CommandLine:
+    """The line of one of the two commands."""
+    return _LINES[name]
+
+
+def run(name: str, values: Values) -> int:
+    """Print, write or compare the text; raises what wrong files and a wrong line deserve."""
+    if values["check"] and not values["output"]:
+        raise UsageProblem("--check compares with a file; name it with --output")
+    contracts = _contracts(values)
+    text = _compiled(contracts) if name == "specs compile" else _catalogue(contracts)
+    if values["check"]:
+        return _compare(name, values["output"], text)
+    if values["output"]:
+        from assure.cli.files import write_text
+
+        write_text(values["output"], text)
+    else:
+        show(text)
+    return int(ExitCode.HELD)
+
+
+def _contracts(values: Values) -> Contracts:
+    """Every promise of the project; raises UsageProblem where it has none that a bundle or a page could hold."""
+    from assure.cli.session import open_session
+
+    session = open_session({"today": None, "jobs": None, **values}, waivers_judged=False)
+    contracts = session.workspace.contracts
+    if not (contracts.specs or contracts.invariants):
+        raise UsageProblem(f"{session.config.path} names neither specs nor invariants under `contracts`")
+    return contracts
+
+
+def _compiled(contracts: Contracts) -> str:
+    from assure.contracts.bundle import bundle_of, bundle_text
+    from assure.runtime.bundle_entries import BundleProblems
+    from assure.runtime.contracts import Contracts as Runnable
+
+    bundle = bundle_of(contracts)
+    try:
+        Runnable.from_mapping(bundle)
+    except BundleProblems as raised:
+        problems = "\n".join(f"  {problem}" for problem in raised.problems)
+        raise UsageProblem(f"the contracts can't be compiled:\n{problems}") from None
+    return bundle_text(bundle)
+
+
+def _catalogue(contracts: Contracts) -> str:
+    from assure.contracts.readable import catalogue_page
+
+    return catalogue_page(contracts)
+
+
+def _compare(name: str, path: str, text: str) -> int:
+    try:
+        current = Path(path).read_bytes() == text.encode()
+        why = "is not current"
+    except OSError as problem:
+        current, why = False, f"can't be read ({problem.strerror})"
+    if not current:
+        tell(f"{path} {why}: assure {name} -o {path}")
+    return int(ExitCode.HELD if current else ExitCode.FINDINGS)
