@@ -181,6 +181,9 @@ def _check_reads(clause: Clause, entry: Entry) -> None:
         entry.wrong("condition", "error", "names that exist where nothing was raised")
     if clause.kind is Kind.ON_EXCEPTION and "result" in read:
         entry.wrong("condition", "result", "names that exist where there is no result")
+    fields = {path[1] for path in clause.all_reads if path[0] == "request" and len(path) > 1}
+    if private := sorted(name for name in fields if name.startswith("_")):
+        entry.wrong("condition", ", ".join(private), "fields of the request that are not private")
     if {("state",), ("old",)} & clause.all_reads and not clause.state_names:
         entry.wrong("condition", clause.condition.text, "names in the list `state`, where state or old is read whole")
     if clause.kind in (Kind.POSTCONDITION, Kind.FORBIDDEN) and not read & AFTERWARDS:
