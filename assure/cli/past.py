@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.backend.git import LINK, SUBMODULE, Git, Tracked
+from assure.contracts.files import KINDS
 from assure.core import CouldNotJudge
 from assure.tree.globs import fixed_prefix, is_glob
 
@@ -72,8 +73,7 @@ def _write_entries(git: Git, entries: list[Tracked], folder: Path) -> None:
 
 def _needed(config: Config) -> Callable[[str], bool]:
     """Whether a path may be read by a run with this configuration: too many is no harm, one too few is."""
-    contracts = (*config.specs, *config.domains, *config.layers, *config.manifest, *config.frozen)
-    begins = tuple(fixed_prefix(text) for text in contracts)
+    begins = tuple(fixed_prefix(text) for kind in KINDS for text in getattr(config, kind))
     names = {config.path, config.baseline, *_fixed(config.source)}
     ends = (*_SUFFIXES, *(text.rpartition("/")[2] for text in config.source if is_glob(text)))
     return lambda path: path in names or path.endswith(ends) or path.startswith(begins)

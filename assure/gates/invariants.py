@@ -39,6 +39,13 @@ class InvariantsOfId(NamedTuple):
     kept: KeptFindings
 
 
+class Guarded(NamedTuple):
+    """The invariants of one operation."""
+
+    meant: Meant
+    kept: KeptFindings
+
+
 def subjects(workspace: Workspace) -> Iterator[Subject]:
     """Invariants by id, what those of one operation mean together, what is enforced, and unreadable files."""
     contracts = workspace.contracts
@@ -54,7 +61,7 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     for file in contracts.invariant_files:
         yield Subject("context", str(file.context_at), file)
     for meant in meanings(contracts):
-        yield Subject("guarded operation", meant.operation, meant)
+        yield Subject("guarded operation", meant.operation, Guarded(meant, kept))
     if contracts.invariants or contracts.enforcement:
         yield Subject("enforcement", "enforcement", enforced(contracts))
     yield from unreadable_files(workspace)
@@ -72,8 +79,8 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
                 yield from item.kept.of(str(invariant.at))
         case InvariantFile():
             yield from judge_context(item, workspace)
-        case Meant():
-            yield from judge_meanings(item)
+        case Guarded():
+            yield from item.kept.of(item.meant.operation)
         case Enforced():
             yield from judge_enforcement(item, workspace)
         case _ if subject.kind == UNREADABLE_FILE:
@@ -81,10 +88,12 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
 
 
 def _judged(contracts: Contracts) -> Iterator[tuple[str, Iterator[Finding]]]:
-    """The findings that texts and examples come to, by the place of each invariant."""
+    """What texts and examples come to, by the place of each invariant; what those of an operation mean, by its name."""
     for file in contracts.invariant_files:
         for invariant in file.invariants:
             yield str(invariant.at), chain(judge_text(file, invariant), judge_examples(file, invariant))
+    for meant in meanings(contracts):
+        yield meant.operation, judge_meanings(meant)
 
 
 def _place(invariant: Invariant) -> tuple[str, int, int]:

@@ -52,6 +52,17 @@ class Contracts:
         return contracts_of(source)
 
     @classmethod
+    def from_yaml(cls, project: str | Path = ".") -> Contracts:
+        """The contracts of a project's YAML files, for development: its folder, or its assure.yaml.
+
+        They are compiled by `assure specs compile` in a process of its own, so that they give the decisions of the
+        bundle and the backend imports nothing more. Raises BundleProblems with every problem of every file.
+        """
+        from assure.runtime.development import compiled
+
+        return cls.from_bundle(compiled(project))
+
+    @classmethod
     def from_mapping(cls, bundle: Mapping[str, object]) -> Contracts:
         """The contracts of a bundle that was just made and need not carry its digest. Raises BundleProblems."""
         from assure.runtime.bundle import contracts_of
