@@ -48,4 +48,4 @@ class Lifecycle:
 
 def _words(words: tuple[str, ...]) -> str:
     """The words as a list of CEL, whose strings are written as those of JSON."""
-    return json.dumps(list(words), ensure_ascii=True)
+    return json.dumps(list(words), ensure_ascii=False)

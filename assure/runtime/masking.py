@@ -13,9 +13,10 @@ _SECRET = re.compile(
 )
 # A name above it: everything in `credentials` is one, `api_key` and `token` are also what records are called.
 _SECRET_HOLDER = re.compile(r"pass(?:word|phrase)s?|secrets?|credentials?", re.IGNORECASE)
+# The user of a URL stays, its password goes.
+_LOGIN = re.compile(r"(://[^\s/:@]{0,256}:)[^\s/@]{1,1024}(?=@)")
 _SHAPES = (
     re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY.*?(?:-----END [A-Z0-9 ]{0,40}-----|\Z)", re.DOTALL),
-    re.compile(r"(?<=://)[^\s/:@]{0,256}:[^\s/@]{1,1024}(?=@)"),
     re.compile(r"\b(?:[Bb]earer|[Bb]asic)\s+[A-Za-z0-9._~+/=-]{8,}"),
     re.compile(r"\b(?:gh[opsur]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA|AIza|pypi-|npm_)[\w-]{12,}"),
     re.compile(r"\b(?:sk|rk|pk)[_-](?:live|test|proj|ant)[_-][\w-]{8,}"),
@@ -32,6 +33,7 @@ def is_secret(path: tuple[str, ...]) -> bool:
 
 def masked(text: str) -> str:
     """The text with everything in it that looks like a secret replaced by `***`."""
+    text = _LOGIN.sub(rf"\1{MASK}", text)
     for shape in _SHAPES:
         text = shape.sub(MASK, text)
     return text

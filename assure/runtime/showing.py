@@ -71,7 +71,9 @@ class _Shown:
         return self._value(at(self._names, path), path, 0)
 
     def _value(self, value: object, path: Path, depth: int) -> object:
-        if value is None or value is MISSING or isinstance(value, bool):
+        if value is MISSING:
+            return "(can't be read)" if depth else value
+        if value is None or isinstance(value, bool):
             return value
         if self._hidden(path):
             self._remember(value)
