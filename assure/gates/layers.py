@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.core import Gate, Subject
-from assure.gates import directions, layer_files, layer_header_rules, layer_import_rules, layer_topology
+from assure.gates import directions, layer_files, layer_header_rules, layer_import_rules, layer_roots, layer_topology
 from assure.gates.layer_files import FileCheck
 from assure.gates.layer_headers import HeaderCheck
 from assure.gates.layer_imports import ImportCheck
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from assure.contracts.values import Topology
     from assure.core import Finding
     from assure.gates.topology import TopologyMap
     from assure.tree.facts import FileFacts
@@ -31,6 +33,7 @@ RULES = (
     *layer_header_rules.RULES,
     *layer_files.RULES,
     *layer_topology.RULES,
+    layer_roots.MISSING_IMPORT_ROOT,
     UNREADABLE_SOURCE,
 )
 
@@ -79,13 +82,19 @@ def _declared(places: TopologyMap, workspace: Workspace) -> Iterator[Subject]:
     """What a topology declares, to be judged against the paths of the tree."""
     topology, name = places.topology, places.topology.name
     check = TopologyCheck(places, (facts.path for facts in workspace.tree.files), workspace.today)
-    yield Subject("topology", name, _Item(check.domain_pattern, topology))
+    yield Subject("topology", name, _Item(partial(_whole, check, workspace), topology))
     for layer in topology.layers:
         yield Subject("layer", f"{name} {layer.id}", _Item(check.layer, layer))
     for audience in topology.audiences:
         yield Subject("audience", f"{name} {audience.name}", _Item(check.audience, audience))
     for exemption in topology.outside:
         yield Subject("exemption", f"{name} {' '.join(exemption.paths)}", _Item(check.exemption, exemption))
+
+
+def _whole(check: TopologyCheck, workspace: Workspace, topology: Topology) -> Iterator[Finding]:
+    """What is wrong with a topology as a whole."""
+    yield from check.domain_pattern(topology)
+    yield from layer_roots.missing_roots(topology, workspace)
 
 
 def judge(subject: Subject, _workspace: Workspace) -> Iterator[Finding]:

@@ -1,0 +1,5 @@
+"""Stores orders."""
+
+
+class OrderDriver:
+    """Reads and writes orders."""

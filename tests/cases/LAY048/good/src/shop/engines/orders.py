@@ -1,0 +1,5 @@
+"""Decides on orders."""
+
+from shop.drivers import orders
+
+__all__ = ["orders"]
