@@ -9,7 +9,7 @@ import enum
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from assure.runtime.conditions.outcome import EvaluationError
@@ -51,19 +51,24 @@ def lift(value: object) -> object:
         raise EvaluationError(f"reading a {kind.__name__} raised {type(error).__name__}") from error
 
 
-def _other(value: object) -> object:
+def _is(value: object, *kinds: type) -> bool:
+    """Whether the value is of one of the kinds by its type, not by what it says of itself (`__class__`)."""
+    return issubclass(type(value), kinds)
+
+
+def _other(value: Any) -> object:
     """Subclasses of the plain types, and the other types that are known."""
-    if isinstance(value, enum.Enum) and not isinstance(value, str | int | float):
+    if _is(value, enum.Enum) and not _is(value, str, int, float):
         return lift(value._value_)
-    if isinstance(value, int | str | float | bytes):
+    if _is(value, int, str, float, bytes):
         return _scalar(value)
-    if isinstance(value, Decimal):
+    if _is(value, Decimal):
         return _decimal(value)
-    if isinstance(value, datetime | timedelta):
+    if _is(value, datetime, timedelta):
         return _instant(value)
-    if isinstance(value, date):
+    if _is(value, date):
         return date.isoformat(value)
-    if isinstance(value, UUID):
+    if _is(value, UUID):
         return str(UUID(int=value.int))
     return _container(value)
 
@@ -103,14 +108,14 @@ def _nanoseconds(length: timedelta) -> int:
     return ((length.days * 86_400 + length.seconds) * 1_000_000 + length.microseconds) * 1_000
 
 
-def _container(value: object) -> object:
+def _container(value: Any) -> object:
     if (record := _record(value)) is not None:
         return record
-    if isinstance(value, list):
+    if _is(value, list):
         return list.__getitem__(value, slice(None))
-    if isinstance(value, tuple):
+    if _is(value, tuple):
         return tuple.__getitem__(value, slice(None))
-    if isinstance(value, Mapping):
+    if _is(value, Mapping):
         return value
     raise EvaluationError(f"a {type(value).__name__} is no value of CEL")
 
@@ -123,7 +128,7 @@ def _record(value: object) -> Record | None:
         if isinstance(declared, Mapping):
             return _reading(value, declared)
     named = getattr(kind, "_fields", None)
-    if isinstance(value, tuple) and isinstance(named, tuple):
+    if _is(value, tuple) and isinstance(named, tuple):
         return _reading(value, named)
     return None
 

@@ -127,7 +127,8 @@ def kind_of(value: object) -> str:
     kind = KINDS.get(type(value))
     if kind is not None:
         return kind
-    if isinstance(value, Mapping):
+    # By its type: an object may claim with __class__ to be anything.
+    if issubclass(type(value), Mapping):
         return "map"
     raise EvaluationError(f"a {type(value).__name__} is no value of CEL")
 
