@@ -1,0 +1,120 @@
+"""The questions: each about one rule or several over one JSON Schema of their context (R1, R3).
+
+A question is a set of witnesses, outcomes of its rules that together would refute it. Proved means: in no context that
+conforms to the schema do the rules come to a witness. Every answer is the same for the same question: each has a
+solver of its own, fixed seeds, and a limit that counts steps and not seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+from assure.runtime.conditions.problems import ConditionProblems
+from assure.solver.answers import Answer, Untranslatable, Verdict, undecided
+from assure.solver.asking import Asked
+from assure.solver.replay import ERROR, HOLDS, OUTCOMES, UNMATCHED, VIOLATED
+
+if TYPE_CHECKING:
+    from assure.solver.rules import Rule
+
+Schema = Mapping[str, Any]
+Witnesses = frozenset[tuple[str, ...]]
+APPLIES: Final = (HOLDS, VIOLATED, ERROR)
+PASSES: Final = (UNMATCHED, HOLDS)
+STOPS: Final = (VIOLATED, ERROR)
+
+
+def ask(schema: Schema, rules: tuple[Rule, ...], witnesses: Witnesses) -> Answer:
+    """Whether the rules never come to a witness; raises SolverMissing where the extra `smt` is not installed."""
+    try:
+        return Asked(schema, rules).answer(witnesses)
+    except ConditionProblems as problems:
+        return undecided(f"a condition can't be used: {problems.problems[0].message}")
+    except Untranslatable as why:
+        return undecided(why.reason, why.text, why.at)
+    except RecursionError:
+        return undecided("the conditions are nested too deep to be translated")
+
+
+def never_errors(schema: Schema, rule: Rule) -> Answer:
+    """No context makes it end in an error."""
+    return ask(schema, (rule,), frozenset({(ERROR,)}))
+
+
+def always_holds(schema: Schema, rule: Rule) -> Answer:
+    """It holds wherever it applies: nothing can violate it."""
+    return ask(schema, (rule,), frozenset((each,) for each in STOPS))
+
+
+def always_violated(schema: Schema, rule: Rule) -> Answer:
+    """It holds nowhere where it applies: nothing can pass."""
+    return ask(schema, (rule,), frozenset({(HOLDS,)}))
+
+
+def never_applies(schema: Schema, rule: Rule) -> Answer:
+    """Its guards are never all true."""
+    return ask(schema, (_guards(rule),), frozenset({(HOLDS,)}))
+
+
+def implies(schema: Schema, first: Rule, second: Rule) -> Answer:
+    """Whatever passes the first passes the second, which therefore adds nothing."""
+    return ask(schema, (first, second), frozenset(product(PASSES, STOPS)))
+
+
+def equivalent(schema: Schema, first: Rule, second: Rule) -> Answer:
+    """The two stop the same contexts."""
+    return ask(schema, (first, second), frozenset({*product(PASSES, STOPS), *product(STOPS, PASSES)}))
+
+
+def contradicts(schema: Schema, first: Rule, second: Rule) -> Answer:
+    """Where both apply, nothing satisfies both; refuted too when they never apply together."""
+    both = ask(schema, (first, second), frozenset({(HOLDS, HOLDS)}))
+    if not both.proved:
+        return both
+    together = ask(schema, (first, second), frozenset(product(APPLIES, APPLIES)))
+    if together.proved:
+        return Answer(Verdict.REFUTED, None, "the two never apply to the same context")
+    return together if together.undecided else Answer(Verdict.PROVED, together.context)
+
+
+def impossible(schema: Schema, given: tuple[Rule, ...], wanted: Rule) -> Answer:
+    """Where all of `given` hold, `wanted` never does; refuted too when those never hold together."""
+    outcome = ask(schema, (*given, wanted), frozenset({(HOLDS,) * (len(given) + 1)}))
+    if not outcome.proved:
+        return outcome
+    start = ask(schema, given, frozenset({(HOLDS,) * len(given)})) if given else Answer(Verdict.REFUTED)
+    if start.proved:
+        return Answer(Verdict.REFUTED, None, "what is given never holds together")
+    return start if start.undecided else Answer(Verdict.PROVED, start.context)
+
+
+def never_matches(schema: Schema, rule: Rule) -> tuple[tuple[int, Answer], ...]:
+    """Of each comparison of the condition with a literal, by its offset: whether it is true in no context."""
+    try:
+        asked = Asked(schema, (rule,))
+        return tuple(asked.comparisons())
+    except (ConditionProblems, Untranslatable, RecursionError):
+        return ()
+
+
+def _guards(rule: Rule) -> Rule:
+    from dataclasses import replace
+
+    return replace(rule, condition="true")
+
+
+__all__ = [
+    "OUTCOMES",
+    "always_holds",
+    "always_violated",
+    "ask",
+    "contradicts",
+    "equivalent",
+    "implies",
+    "impossible",
+    "never_applies",
+    "never_errors",
+    "never_matches",
+]
