@@ -48,7 +48,8 @@ def change_specs(backend: Backend, path: str, change: Callable[[list[dict[str, A
     whole = yaml.safe_load(backend.text(path))
     specs = whole["specs"] if isinstance(whole, dict) else whole
     changed = change(specs)
-    backend.write(path, yaml.safe_dump({"specs": changed}, sort_keys=False, allow_unicode=True))
+    kept = whole if isinstance(whole, dict) else {}
+    backend.write(path, yaml.safe_dump({**kept, "specs": changed}, sort_keys=False, allow_unicode=True))
 
 
 def delete_spec(backend: Backend, operation: str) -> None:
