@@ -17,6 +17,7 @@ from assure.runtime.conditions import VIOLATED
 from assure.runtime.contexts import ABSENT, label, read
 from assure.runtime.paths import Copier
 from assure.runtime.records import Decision, Dispatch, DispatchRecord, Ending
+from assure.runtime.suppliers import discard
 from assure.runtime.terms import Unreadable
 from assure.runtime.violations import ContractViolation, DispatchError, OperationRefused, UnknownOperation, Violation
 
@@ -158,12 +159,16 @@ def _after(run: Run, value: object) -> Generator[Ask, Reply, ContractViolation |
     if plan.after.empty:
         return None
     known = run.known.after({**run.kept, "result": value})
-    if hasattr(type(value), "__next__") or hasattr(type(value), "__anext__"):
+    begun = not (hasattr(type(value), "__next__") or hasattr(type(value), "__anext__"))
+    if not begun:
         _not_yet(plan, known)
     elif plan.state:
         known.names["state"] = yield from _probed(run, plan.state, "state", known)
     yield from _judged(run, plan.after, known)
-    return _blocked(run)
+    violation = _blocked(run)
+    if violation is not None and not begun:
+        discard(value)
+    return violation
 
 
 def _not_yet(plan: Plan, known: Known) -> None:

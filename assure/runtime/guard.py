@@ -10,6 +10,7 @@ from assure.runtime.dispatching import Run, dispatched, settled, unknown
 from assure.runtime.driving import adrive, drive, refused
 from assure.runtime.records import Dispatch
 from assure.runtime.setup import Setup
+from assure.runtime.violations import RegistryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,8 @@ class Guard(Setup):
         Raises ContractViolation (before the handler is called, or after it), OperationRefused, what the authority
         raises, and what the handler raises.
         """
+        if type(operation) is not str:
+            operation = _named(operation)
         if self._stale_at is not None and monotonic() > self._stale_at:
             self._forget()
         given: dict[str, Reply] = {}
@@ -47,6 +50,8 @@ class Guard(Setup):
 
     async def arun(self, operation: str, context: object, handler: Function) -> Any:
         """The same for a caller who awaits; the handler may be a coroutine function or a plain one."""
+        if type(operation) is not str:
+            operation = _named(operation)
         if self._stale_at is not None and monotonic() > self._stale_at:
             self._forget()
         given: dict[str, Reply] = {}
@@ -90,3 +95,11 @@ class Guard(Setup):
             return method_of(field(context, "method") if source is None else read(context, source))
         except Exception:  # noqa: BLE001 (a context that raises names no method)
             return None
+
+
+def _named(operation: object) -> str:
+    """The name of an operation that is a member of an enumeration; nothing else names one."""
+    name = method_of(operation)
+    if not name:
+        raise RegistryError(f"a {type(operation).__name__} is no name of an operation: it can't be judged")
+    return name

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from assure.runtime.bound import provided
 from assure.runtime.clauses import Kind, roots
 from assure.runtime.conditions import HOLDS
-from assure.runtime.terms import conjunction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from assure.runtime.bound import Bound, Known
-    from assure.runtime.conditions import Outcome
-    from assure.runtime.terms import Path
+    from assure.runtime.terms import Conjunctions, Evaluate, Path
     from assure.runtime.violations import Violation
 
 
@@ -27,7 +25,7 @@ class Phase:
 
     __slots__ = ("_single", "always", "guarded", "providers", "reads", "together")
 
-    def __init__(self, clauses: tuple[Bound, ...]) -> None:
+    def __init__(self, clauses: tuple[Bound, ...], conjunctions: Conjunctions) -> None:
         self.always = tuple(bound for bound in clauses if not bound.clause.match)
         self.guarded = tuple(bound for bound in clauses if bound.clause.match)
         first: set[Path] = set()
@@ -35,7 +33,9 @@ class Phase:
         self.reads = frozenset(first)
         self.providers = provided(self.reads)
         at_once = tuple(bound for bound in self.always if not bound.whole.variables)
-        self.together = _together(at_once)
+        texts = ((bound.clause.condition.text, bound.clause.kind is Kind.FORBIDDEN) for bound in at_once)
+        # A forbidden state must not hold.
+        self.together = conjunctions.of(tuple(texts))
         self._single = self.always if self.together is None else tuple(b for b in self.always if b not in set(at_once))
 
     @property
@@ -65,16 +65,8 @@ class Phase:
         return [found for bound in clauses if (found := bound.judged(known)) is not None]
 
 
-def _holds(together: Callable[[Mapping[str, object]], Outcome], names: Mapping[str, object]) -> bool:
+def _holds(together: Evaluate, names: Mapping[str, object]) -> bool:
     try:
         return together(names) is HOLDS
     except Exception:  # noqa: BLE001 (each clause is then asked by itself, and says what is wrong)
         return False
-
-
-def _together(clauses: tuple[Bound, ...]) -> Callable[[Mapping[str, object]], Outcome] | None:
-    """One condition that holds exactly when every clause is as it should be; a forbidden state is negated."""
-    if not clauses:
-        return None
-    texts = [(bound.clause.condition.text, bound.clause.kind is Kind.FORBIDDEN) for bound in clauses]
-    return conjunction(texts)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assure.runtime.contracts import Dispatched
     from assure.runtime.modes import Enforcement
     from assure.runtime.suppliers import Supplier
-    from assure.runtime.terms import Path
+    from assure.runtime.terms import Conjunctions, Path
 
 UNRESOLVED = "UNRESOLVED-METHOD"
 Sources = tuple[tuple[str, "Source"], ...]
@@ -30,17 +30,19 @@ Shares = tuple[tuple[str, Branch], ...]
 class Surroundings:
     """What a guard knows besides contracts: who supplies which name, and where a context keeps which field.
 
-    `providers` and `probes` are by (domain, name), "" for every domain.
+    `providers` and `probes` are by (domain, name), "" for every domain. `conjunctions` are shared by all plans.
     """
 
-    __slots__ = ("fields", "probes", "providers")
+    __slots__ = ("conjunctions", "fields", "probes", "providers")
 
     def __init__(
         self,
         providers: Mapping[tuple[str, str], Supplier],
         probes: Mapping[tuple[str, str], Supplier],
         fields: Mapping[str, Source],
+        conjunctions: Conjunctions,
     ) -> None:
+        self.conjunctions = conjunctions
         self.providers = providers
         self.probes = probes
         self.fields = fields
@@ -66,7 +68,8 @@ class Plan:
         self.reads = reads
         self.refusal: Violation | None = None
         self.before, self.after, self.failed = (
-            Phase(tuple(bound for bound in clauses if bound.clause.moment is moment)) for moment in Moment
+            Phase(tuple(bound for bound in clauses if bound.clause.moment is moment), around.conjunctions)
+            for moment in Moment
         )
         self._take(around, clauses)
 

@@ -95,7 +95,8 @@ class OperationRegistry(Guard):
         """A dispatch that is not the plain case, or not yet."""
         handler = self._plain.get(operation)
         if handler is not None:
-            self._prepare(operation, handler)
+            if self._quiet and self._admits:
+                self._prepare(operation, handler)
             return self.run(operation, context, handler)
         if operation in self._handlers:
             raise RegistryError(f"{operation} is asynchronous: dispatch it with aexecute")
@@ -124,6 +125,9 @@ class OperationRegistry(Guard):
         if complete and (missing := self.unanswered()):
             raise RegistryError("; ".join(missing))
         super().freeze()
+
+    def _dispatchable(self) -> Iterable[str]:
+        return self.names
 
     def unanswered(self) -> tuple[str, ...]:
         """What has to be put right before contracts can hold: contracts nothing dispatches, names nobody supplies."""

@@ -14,6 +14,7 @@ from assure.runtime.hooks import Hooks, Kill, Listener, utc_now
 from assure.runtime.modes import Mode, ModeRule
 from assure.runtime.plans import Plans, Surroundings
 from assure.runtime.suppliers import Supplier
+from assure.runtime.terms import Conjunctions
 from assure.runtime.violations import RegistryError
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Setup:
         self._providers: dict[tuple[str, str], Supplier] = {}
         self._probes: dict[tuple[str, str], Supplier] = {}
         self._described: dict[str, Description] = {}
+        self._conjunctions = Conjunctions()
         self._frozen = False
         told = (
             *((Listener("recorder", recorder, whole=True),) if recorder else ()),
@@ -174,8 +176,12 @@ class Setup:
         """Let nothing be registered from now on, and make every plan."""
         with self._lock:
             self._frozen = True
-            for operation in sorted({*self._contracts.dispatched, *self._described}):
+            for operation in self._dispatchable():
                 self._plans_of(operation)
+
+    def _dispatchable(self) -> Iterable[str]:
+        """The operations that plans are made of beforehand."""
+        return sorted({*self._contracts.dispatched, *self._described})
 
     @property
     def frozen(self) -> bool:
@@ -223,7 +229,7 @@ class Setup:
             return self._tables.setdefault(operation, self._planned(self._dispatched(operation)))
 
     def _planned(self, known: Dispatched) -> Plans:
-        around = Surroundings(self._providers, self._probes, self._hooks.fields)
+        around = Surroundings(self._providers, self._probes, self._hooks.fields, self._conjunctions)
         return Plans(known, self._contracts.enforcement, around, self._today)
 
     def _dispatched(self, operation: str) -> Dispatched:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from assure.runtime.clauses import Kind
@@ -27,7 +28,7 @@ def violation_of(bound: Bound, outcome: Outcome, known: Known) -> Violation:
     """The clause as something that did not hold, with its message and what it looked at."""
     clause = bound.clause
     shown = _Shown(known, clause.secrets)
-    values = tuple((".".join(path), shown.path(path)) for path in sorted(bound.told.reads) if path[0] != "variables")
+    values = _values(bound, shown)
     return Violation(
         id=clause.id,
         kind=clause.kind.value,
@@ -39,9 +40,22 @@ def violation_of(bound: Bound, outcome: Outcome, known: Known) -> Violation:
         blocking=bound.blocking(outcome),
         remediation=clause.remediation,
         reason=without(outcome.reason, shown.secrets),
-        values=tuple((path, value) for path, value in values if value is not MISSING),
+        values=values,
         origin=clause.origin,
     )
+
+
+def _values(bound: Bound, shown: _Shown) -> tuple[tuple[str, object], ...]:
+    """What the condition looked at, by path; a value that resists is left out, for it must not hide the violation."""
+    found = []
+    for path in sorted(bound.told.reads):
+        try:
+            value = MISSING if path[0] == "variables" else shown.path(path)
+        except Exception:  # noqa: BLE001 (people's mappings may raise whatever they like)
+            value = "(can't be read)"
+        if value is not MISSING:
+            found.append((".".join(path), value))
+    return tuple(found)
 
 
 def _message(bound: Bound, known: Known) -> str:
@@ -116,7 +130,7 @@ class _Shown:
             elif isinstance(value, list | tuple):
                 waiting.extend(_lifted(item) for item in value[:LONGEST])
             elif isinstance(value, Mapping | Record):
-                waiting.extend(_lifted(item) for _, item in items_of(value))
+                waiting.extend(_lifted(item) for _, item in islice(items_of(value), LONGEST))
 
 
 def _lifted(value: object) -> object:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NoReturn
 from assure.runtime.conditions import ConditionProblems, compile_condition, compile_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from assure.runtime.conditions import Expression, Outcome
+
+    Evaluate = Callable[[Mapping[str, object]], Outcome]
 
 # `request.params.tenant_id` as ("request", "params", "tenant_id").
 Path = tuple[str, ...]
@@ -22,7 +24,7 @@ class Term:
 
     __slots__ = ("evaluate", "reads", "text", "value")
 
-    def __init__(self, expression: Expression, evaluate: Callable[[Mapping[str, object]], Outcome]) -> None:
+    def __init__(self, expression: Expression, evaluate: Evaluate) -> None:
         self.text = expression.text
         self.reads = frozenset(_known(path) for path in expression.reads)
         self.value = expression.value
@@ -52,16 +54,31 @@ def expression_term(text: str, where: str, origin: tuple[str, int, int], problem
     return Term(expression, expression.exact)
 
 
-def conjunction(texts: Iterable[tuple[str, bool]]) -> Callable[[Mapping[str, object]], Outcome] | None:
-    """What evaluates one condition that holds exactly when each text does, or does not where it comes with True.
+class Conjunctions:
+    """Conditions that ask for many at once, each made once however many plans need it.
 
-    None where they are too many for one. `&&` holds when both sides do and never when one of them is an error, so that
-    asking once and asking each comes to the same.
+    `of` gives what evaluates one condition that holds exactly when each text does, or does not where it comes with
+    True; None where they are too many for one. `&&` holds when both sides do and never when one of them is an error,
+    so that asking once and asking each comes to the same.
     """
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[tuple[str, bool], ...], Evaluate | None] = {}
+
+    def of(self, texts: tuple[tuple[str, bool], ...]) -> Evaluate | None:
+        """The one condition for all of the texts; there is none for none."""
+        if texts not in self._made:
+            self._made[texts] = _conjunction(texts)
+        return self._made[texts]
+
+
+def _conjunction(texts: tuple[tuple[str, bool], ...]) -> Evaluate | None:
     # A comment in a condition ends with its line.
     parts = [f"!({text}\n)" if negated else f"({text}\n)" for text, negated in texts]
     try:
-        return compile_condition(" && ".join(parts)).evaluate
+        return compile_condition(" && ".join(parts)).evaluate if parts else None
     except ConditionProblems:
         return None
 

@@ -6,13 +6,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assure.runtime import BundleProblems, Contracts, ContractViolation, Mode, OperationRegistry
+from assure.runtime import BundleProblems, Contracts, ContractViolation, Guard, Mode, OperationRegistry, RegistryError
 from assure.runtime.digest import SCHEMA
 
 if TYPE_CHECKING:
@@ -377,3 +378,42 @@ def test_the_shortest_way_says_yes_only_where_the_whole_way_does(
     assert all((one == "done") == (not exact) for one in (found[0], found[2], found[4]))
     assert found[0] == found[2] == found[4]
     assert found[1] == found[3] == found[5]
+
+
+class Named(Enum):
+    DO = "thing.do"
+    SEVEN = 7
+
+
+def test_an_operation_is_judged_by_its_name_and_nothing_else_is_a_name(guarded: Any) -> None:
+    guard = Guard(guarded("request.a == 1")[0].contracts)
+    calls: list[Any] = []
+    for operation in ("thing.do", Named.DO):
+        with pytest.raises(ContractViolation):
+            guard.run(operation, {"a": 2}, calls.append)  # type: ignore[arg-type] # as backends do
+    for operation in (Named.SEVEN, None, 7, object()):
+        with pytest.raises(RegistryError, match="no name of an operation"):
+            guard.run(operation, {"a": 1}, calls.append)  # type: ignore[arg-type] # what is wrong with it is the test
+    assert calls == []
+
+
+class Resisting(Mapping[str, Any]):
+    """A mapping that raises while it is gone through."""
+
+    def __getitem__(self, key: str) -> Any:
+        return "x"
+
+    def __iter__(self) -> Iterator[str]:
+        yield "a"
+        raise OSError("no")
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_a_value_that_resists_being_shown_hides_no_violation(guarded: Any) -> None:
+    registry, calls = guarded("request.params == 1 || request.token == 1")
+    with pytest.raises(ContractViolation) as caught:
+        registry.execute("thing.do", {"params": Resisting(), "token": Resisting()})
+    assert caught.value.ids == ("BI-1",)
+    assert calls == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import subprocess
@@ -34,10 +35,8 @@ def broken() -> None:
 
 
 def dispatch(registry: OperationRegistry, a: int = 1, answer: Callable[[], Any] = str) -> None:
-    try:
+    with contextlib.suppress(Exception):
         registry.execute("thing.do", {"a": a, "answer": answer, "tenant_id": "t-1", "method": "m"})
-    except Exception:  # noqa: BLE001
-        pass
 
 
 def test_a_log_has_a_line_a_dispatch(registry_of: Any, caplog: pytest.LogCaptureFixture) -> None:
