@@ -78,14 +78,19 @@ example: $(STAMP) ## migrate the example backend's database and serve it on loop
 	@cd example && $(CURDIR)/$(PY) -m app
 
 .PHONY: bench
-bench: $(STAMP) ## static gates against import-linter and a plain parse, on one large package
+bench: $(STAMP) ## static gates and conditions, each beside its peers
 	@$(PY) benchmarks/static_gates.py
+	@$(PY) benchmarks/conditions.py
 
 .PHONY: conformance
-conformance: $(STAMP) ## transaction control on known lines: make conformance TX_SHAPES=file TREES=folder
-	@test -n "$(TX_SHAPES)" && test -n "$(TREES)" || { \
-		echo "make: say where the shapes and the trees are: make conformance TX_SHAPES=file.jsonl TREES=folder" >&2; exit 2; }
-	@$(PY) benchmarks/tx_shapes.py "$(TX_SHAPES)" "$(TREES)"
+conformance: $(STAMP) ## known answers: make conformance CEL=file and/or TX_SHAPES=file TREES=folder
+	@test -n "$(CEL)$(TX_SHAPES)" || { \
+		echo "make: say where the cases are: make conformance CEL=cases.json" >&2; \
+		echo "      or the shapes and the trees: make conformance TX_SHAPES=file.jsonl TREES=folder" >&2; exit 2; }
+	@test -z "$(TX_SHAPES)" || test -n "$(TREES)" || { \
+		echo "make: say where the trees are: make conformance TX_SHAPES=file.jsonl TREES=folder" >&2; exit 2; }
+	@test -z "$(CEL)" || $(PY) benchmarks/cel_conformance.py "$(CEL)"
+	@test -z "$(TX_SHAPES)" || $(PY) benchmarks/tx_shapes.py "$(TX_SHAPES)" "$(TREES)"
 
 .PHONY: schemas-official
 schemas-official: $(STAMP) ## evidence against the official schemas: make schemas-official ASSURE_SCHEMAS=folder

@@ -121,6 +121,9 @@ class Writer:
         """The whole source."""
         self.conclude(self.whole)
         lines = [] if self.plain else ["        if type(context) is not dict:", "            return otherwise(context)"]
+        if _has_lines(self.whole):
+            # What is asked for in every turn of a loop is quicker to reach as a variable.
+            lines.insert(0, "        get, type, int, str = GET, TYPE, INT, STR")
         end = ["    except Exception:", "        pass", "    return otherwise(context)"]
         return "\n".join(["def evaluate(context):", "    try:", *lines, *self.lines, *end])
 

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+# Every kind of problem, and what it means; a kind never changes its meaning.
+KINDS = {
+    "syntax": "The text is no expression of CEL, or is too large or nested too deep.",
+    "unknown-name": "The context declares no such name.",
+    "unknown-field": "The schema of the value declares no such field.",
+    "unknown-function": "CEL has no such function.",
+    "arity": "The function is not called with that many values.",
+    "no-overload": "The operator or function has no meaning for values of these types.",
+    "never-equal": "The two sides are of types that are never equal.",
+    "never-occurs": "The literal is none of the values that the schema allows.",
+    "unguarded": "The field may be absent, and nothing around it asks with has() whether it is there.",
+    "may-fail": "Some of the values that the schema allows make this an error.",
+    "always-error": "This is an error on every value.",
+    "unsupported": "This part of CEL needs protocol buffers, which the engine does without.",
+    "not-bool": "A condition has to be true or false, and this is something else.",
+}
+
 
 class Origin:
     """Where the text of a condition begins: a file (posix, relative to the project root), line and column from 1.
@@ -56,7 +73,7 @@ class Place:
 class Problem:
     """One thing that is wrong with a condition before it runs.
 
-    `kind` is a stable word for the sort of problem (`syntax`, `unknown-name`, `unguarded`, ...). An `error` stops the
+    `kind` is one of `KINDS`. An `error` stops the
     condition from being used; a `warning` (`error` false) says that it can go wrong on values its schema allows.
     """
 

@@ -73,6 +73,10 @@ def present(holder: object, field: str) -> bool:
 # All that compiled code can name: no builtins, and nothing that leads out.
 NAMES: Final[dict[str, object]] = {
     "__builtins__": {},
+    "GET": dict.get,
+    "TYPE": type,
+    "INT": int,
+    "STR": str,
     "type": type, "len": len, "str": str, "int": int, "bool": bool, "float": float, "dict": dict, "list": list,
     "Exception": Exception, "get": dict.get, "ABSENT": MISSING, "HOLDS": HOLDS, "VIOLATED": VIOLATED, "FILLED": FILLED,
     "selected": reading.selected, "present": present, "absent": absent, "indexed": reading.indexed,

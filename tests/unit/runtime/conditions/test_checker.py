@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assure.runtime.conditions import ConditionProblems, compile_condition, compile_expression
+from assure.runtime.conditions import ConditionProblems, checker, compile_condition, compile_expression
 from assure.runtime.conditions.declarations import Declarations, type_of_schema
+from assure.runtime.conditions.problems import KINDS
 from assure.runtime.conditions.static import BOOL
 
 SCHEMA: dict[str, Any] = {
@@ -245,3 +248,16 @@ def test_the_type_of_an_expression_is_known() -> None:
 )
 def test_no_schema_is_too_strange_to_be_read(schema: Any) -> None:
     assert type_of_schema(schema).may_be(("string", "list", "map", "bool")) in (True, False)
+
+
+def test_every_kind_of_problem_has_a_meaning_and_a_case_here() -> None:
+    source = Path(__file__).read_text("utf-8")
+    syntax = (Path(__file__).parent / "test_syntax.py").read_text("utf-8")
+    assert [kind for kind in KINDS if kind not in source + syntax] == []
+    package = Path(checker.__file__).parent
+    used = {
+        word
+        for path in package.glob("*.py")
+        for word in re.findall(r'(?:wrong|doubt|Problem)\("([a-z-]+)"', path.read_text("utf-8"))
+    }
+    assert used | {"unknown-name", "unknown-function"} == set(KINDS)
