@@ -7,75 +7,43 @@ stands here once.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from assure.runtime.bound import Known
 from assure.runtime.conditions import VIOLATED
-from assure.runtime.contexts import ABSENT, label, read
-from assure.runtime.paths import Copier
-from assure.runtime.records import Decision, Dispatch, DispatchRecord, Ending
+from assure.runtime.records import Decision
+from assure.runtime.run import text_of
 from assure.runtime.suppliers import discard
-from assure.runtime.terms import Unreadable
-from assure.runtime.violations import ContractViolation, DispatchError, OperationRefused, UnknownOperation, Violation
+from assure.runtime.supplying import copies, probed, read_request, supplied
+from assure.runtime.telling import told
+from assure.runtime.violations import ContractViolation, OperationRefused, UnknownOperation, Violation
 
 if TYPE_CHECKING:
-    from assure.runtime.bound import Bound
+    from collections.abc import Callable, Generator
+
+    from assure.runtime.bound import Bound, Known
     from assure.runtime.hooks import Hooks
     from assure.runtime.phases import Phase
-    from assure.runtime.plans import Plan, Shares
-    from assure.runtime.suppliers import Supplier
-
-# A function, its one argument, and the supplier it belongs to; answered with (value, None) or (None, error).
-Ask = tuple[Callable[[Any], Any], Any, "Supplier | None"]
-Reply = tuple[Any, BaseException | None]
-# Providers that dispatch operations whose contracts ask providers: further down than this is a circle.
-DEEPEST = 8
-
-depth: ContextVar[int] = ContextVar("assure-supplying", default=0)
-
-
-class Run:
-    """One dispatch while it runs."""
-
-    __slots__ = (
-        "called", "decision", "dispatch", "found", "given", "kept", "known", "plan", "reason", "rejected", "started",
-    )  # fmt: skip
-
-    def __init__(self, plan: Plan, dispatch: Dispatch, given: dict[str, Reply]) -> None:
-        self.plan = plan
-        # What providers have answered already.
-        self.given = given
-        self.dispatch = dispatch
-        self.known = Known({})
-        self.found: list[Violation] = []
-        self.kept: dict[str, object] = {}
-        self.decision = Decision.ALLOW
-        self.called = False
-        self.rejected = False
-        self.reason = ""
-        self.started = time.perf_counter()
+    from assure.runtime.plans import Plan
+    from assure.runtime.run import Ask, Reply, Run
 
 
 def dispatched(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Generator[Ask, Reply, Reply]:
     """Take a dispatch from the authority to its record; gives what the caller gets: a value or an error."""
     outcome = yield from _carried_out(hooks, run, handler)
-    return (yield from _told(hooks, run, outcome))
+    return (yield from told(hooks, run, outcome))
 
 
 def settled(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Generator[Ask, Reply, Reply]:
     """The rest of a dispatch that nobody refuses, with contracts that hold and none to judge afterwards."""
     run.called = True
     outcome = yield handler, run.dispatch.context, None
-    return (yield from _told(hooks, run, outcome))
+    return (yield from told(hooks, run, outcome))
 
 
 def unknown(hooks: Hooks, run: Run) -> Generator[Ask, Reply, Reply]:
     """A dispatch of an operation that nobody registered: refused, and recorded like any other."""
     error = UnknownOperation(f"no operation is named {run.dispatch.operation!r}")
-    return (yield from _told(hooks, run, (None, error)))
+    return (yield from told(hooks, run, (None, error)))
 
 
 def _carried_out(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Generator[Ask, Reply, Reply]:
@@ -134,12 +102,12 @@ def _before(hooks: Hooks, run: Run) -> Generator[Ask, Reply, ContractViolation |
         run.found.append(plan.refusal)
     if plan.needs_now:
         known.names["now"] = hooks.clock()
-    _read_request(run)
+    read_request(run)
     if plan.old:
-        known.names["old"] = yield from _probed(run, plan.old, "old", known)
-    yield from _supplied(run, plan.early)
+        known.names["old"] = yield from probed(run, plan.old, "old", known)
+    yield from supplied(run, plan.early)
     if plan.late:
-        run.kept = _copies(run)
+        run.kept = copies(run)
     yield from _judged(run, plan.before, known)
     if plan.late and known.failures:
         run.found += _hopeless(plan.after, known)
@@ -163,7 +131,7 @@ def _after(run: Run, value: object) -> Generator[Ask, Reply, ContractViolation |
     if not begun:
         _not_yet(plan, known)
     elif plan.state:
-        known.names["state"] = yield from _probed(run, plan.state, "state", known)
+        known.names["state"] = yield from probed(run, plan.state, "state", known)
     yield from _judged(run, plan.after, known)
     violation = _blocked(run)
     if violation is not None and not begun:
@@ -184,21 +152,14 @@ def _failed(run: Run, error: BaseException) -> Generator[Ask, Reply, ContractVio
     plan = run.plan
     if plan.failed.empty or not isinstance(error, Exception):
         return None
-    known = run.known.after({**run.kept, "error": {"type": type(error).__name__, "message": _text(error)}})
+    known = run.known.after({**run.kept, "error": {"type": type(error).__name__, "message": text_of(error)}})
     if plan.state:
-        known.names["state"] = yield from _probed(run, plan.state, "state", known)
+        known.names["state"] = yield from probed(run, plan.state, "state", known)
     yield from _judged(run, plan.failed, known)
     violation = _blocked(run)
     if violation is not None:
         violation.__cause__ = error
     return violation
-
-
-def _text(error: Exception) -> str:
-    try:
-        return str(error)[:1000]
-    except Exception:  # noqa: BLE001 (an exception that can't be printed)
-        return ""
 
 
 def _judged(run: Run, phase: Phase, known: Known) -> Generator[Ask, Reply, None]:
@@ -211,7 +172,7 @@ def _judged(run: Run, phase: Phase, known: Known) -> Generator[Ask, Reply, None]
         elif outcome is not VIOLATED:
             applying.append(bound)
     for bound in applying:
-        yield from _supplied(run, bound.providers, known)
+        yield from supplied(run, bound.providers, known)
     run.found += phase.judged(known, tuple(applying))
 
 
@@ -222,147 +183,3 @@ def _blocked(run: Run) -> ContractViolation | None:
         return None
     recorded = tuple(violation for violation in run.found if not violation.blocking)
     return ContractViolation(run.dispatch.operation, run.dispatch.method, blocking, recorded, run.called)
-
-
-def _read_request(run: Run) -> None:
-    """`request`, with exactly the fields that are mentioned; one that raises is not an absent one."""
-    if not run.plan.fields:
-        return
-    request: dict[str, object] = {}
-    dispatch, failures = run.dispatch, run.known.failures
-    own = {"operation": dispatch.operation, "method": dispatch.method}
-    for name, source in run.plan.fields:
-        try:
-            value = own[name] if name in own else read(dispatch.context, source)
-        except Exception as error:  # noqa: BLE001 (a context that raises must not let anything pass)
-            failures[f"request.{name}"] = f"the context raised {type(error).__name__}"
-            value = Unreadable(failures[f"request.{name}"])
-        if value is not ABSENT:
-            request[name] = value
-    run.known.names["request"] = request
-
-
-def _supplied(run: Run, names: tuple[str, ...], known: Known | None = None) -> Generator[Ask, Reply, None]:
-    """Ask the providers of the names that are not known yet, each at most once a dispatch."""
-    known = known or run.known
-    for name in names:
-        if name in known.names or name in known.failures:
-            continue
-        value, reason = yield from _asked(run, run.plan.providers.get(name), run.given.get(name))
-        if reason:
-            known.failures[name] = reason
-        else:
-            known.names[name] = value
-
-
-def _probed(run: Run, shares: Shares, root: str, known: Known) -> Generator[Ask, Reply, dict[str, object]]:
-    """What the probes say, as copies of exactly the paths that are mentioned."""
-    found: dict[str, object] = {}
-    for name, branch in shares:
-        value, reason = yield from _asked(run, run.plan.probes.get(name))
-        if reason:
-            known.failures[f"{root}.{name}"] = reason
-        else:
-            found[name] = Copier().mentioned(value, branch)
-    return found
-
-
-def _asked(
-    run: Run, supplier: Supplier | None, given: Reply | None = None
-) -> Generator[Ask, Reply, tuple[object, str]]:
-    """The value of a supplier, or why there is none."""
-    if supplier is None:
-        return None, "nobody supplies it"
-    if given is not None:
-        # Whoever answers for the dispatch awaits or refuses what has to be awaited.
-        value, error = (yield _itself, given[0], None) if given[1] is None else given
-        return value, _why(error)
-    level = depth.get()
-    if level >= DEEPEST:
-        return None, "what supplies it dispatches operations that need it"
-    token = depth.set(level + 1)
-    try:
-        value, error = yield supplier.function, run.dispatch.context, supplier
-    finally:
-        depth.reset(token)
-    return value, _why(error)
-
-
-def _itself(value: object) -> object:
-    return value
-
-
-def _why(error: BaseException | None) -> str:
-    """Why a supplier has no value, "" where it has; what is no Exception ends the dispatch."""
-    if error is None:
-        return ""
-    if not isinstance(error, Exception):
-        raise error
-    told = _text(error) if isinstance(error, TimeoutError | DispatchError) else ""
-    return told or f"it raised {type(error).__name__}"
-
-
-def _copies(run: Run) -> dict[str, object]:
-    """What clauses after the handler read of the names before it: no handler that changes its context changes these."""
-    names = run.known.names
-    kept = {name: Copier().mentioned(names[name], branch) for name, branch in run.plan.kept if name in names}
-    return kept | {name: names[name] for name in ("now", "old") if name in names}
-
-
-def _told(hooks: Hooks, run: Run, outcome: Reply) -> Generator[Ask, Reply, Reply]:
-    """Tell recorder, shadow, audit sink and observers; what they raise does not change what happened."""
-    listeners = hooks.listeners(bool(run.found))
-    if not listeners:
-        return outcome
-    record = _record(hooks, run, outcome[1])
-    for listener in listeners:
-        argument = Told(run.dispatch, outcome[0], outcome[1], record) if listener.whole else record
-        _, error = yield listener.function, argument, None
-        if error is None:
-            continue
-        if not isinstance(error, Exception):
-            return None, error
-        hooks.failed(listener.role, run.dispatch, error)
-        if listener.required and outcome[1] is None:
-            lost = DispatchError(f"{run.dispatch.operation} could not be recorded")
-            lost.__cause__ = error
-            outcome = None, lost
-    return outcome
-
-
-class Told:
-    """A dispatch that has ended, as recorder and shadow see it: what the caller gets, and the record."""
-
-    __slots__ = ("dispatch", "error", "record", "value")
-
-    def __init__(self, dispatch: Dispatch, value: object, error: BaseException | None, record: DispatchRecord) -> None:
-        self.dispatch = dispatch
-        self.value = value
-        self.error = error
-        self.record = record
-
-
-def _record(hooks: Hooks, run: Run, error: BaseException | None) -> DispatchRecord:
-    dispatch = run.dispatch
-    return DispatchRecord(
-        operation=dispatch.operation,
-        method=dispatch.method,
-        domain=dispatch.domain,
-        tenant_id=label(dispatch.context, hooks.fields.get("tenant_id", ("tenant_id",))),
-        actor_id=label(dispatch.context, hooks.fields.get("actor_id", ("actor_id",))),
-        decision=run.decision,
-        ending=_ending(run, error),
-        called=run.called,
-        duration=time.perf_counter() - run.started,
-        violations=tuple(run.found),
-        error="" if error is None else type(error).__name__,
-        reason=run.reason,
-    )
-
-
-def _ending(run: Run, error: BaseException | None) -> Ending:
-    if error is None:
-        return Ending.COMPLETED
-    if not run.called:
-        return Ending.REFUSED
-    return Ending.REJECTED if run.rejected else Ending.FAILED

@@ -10,7 +10,7 @@ from assure.runtime.violations import RegistryError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from assure.runtime.dispatching import Ask, Reply
+    from assure.runtime.run import Ask, Reply
 
     Steps = Generator[Ask, Reply, Reply]
 

@@ -6,17 +6,18 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assure.runtime.contexts import field, method_of, read
-from assure.runtime.dispatching import Run, dispatched, settled, unknown
+from assure.runtime.dispatching import dispatched, settled, unknown
 from assure.runtime.driving import adrive, drive, refused
 from assure.runtime.records import Dispatch
+from assure.runtime.run import Run
 from assure.runtime.setup import Setup
 from assure.runtime.violations import RegistryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assure.runtime.dispatching import Reply
     from assure.runtime.driving import Steps
+    from assure.runtime.run import Reply
     from assure.runtime.setup import Function
 
 F = TypeVar("F", bound="Callable[..., Any]")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from assure.runtime.clauses import Clause
-    from assure.runtime.dispatching import Reply
+    from assure.runtime.run import Reply
     from assure.runtime.setup import Function
     from assure.runtime.swift import Way
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from assure.runtime.dispatching import Told
     from assure.runtime.records import Dispatch, DispatchRecord
+    from assure.runtime.telling import Told
 
     Function = Callable[[Any], Any]
 

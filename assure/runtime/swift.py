@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from assure.runtime.conditions import HOLDS
 
 if TYPE_CHECKING:
-    from assure.runtime.dispatching import Reply
     from assure.runtime.plans import Plan, Plans
+    from assure.runtime.run import Reply
 
 # Whether everything certainly holds for a context; what providers answered is left in the dict. It may raise.
 Way = Callable[[Any, "dict[str, Reply]"], bool]
