@@ -5,13 +5,14 @@ Importing it is light; what compiles a condition is imported when the first one 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from assure.runtime.conditions.outcome import HOLDS, VIOLATED, EvaluationError, Outcome
 from assure.runtime.conditions.problems import Origin, Problem
 
+# As in outcome.py: `typing` is left out of what is imported at run time.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from assure.runtime.conditions.declarations import Declarations
     from assure.runtime.conditions.iteration import Plan

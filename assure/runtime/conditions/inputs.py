@@ -6,11 +6,11 @@ Only the value itself is taken, never what is inside: elements and fields are ta
 from __future__ import annotations
 
 import enum
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.values import (
@@ -68,8 +68,9 @@ def _other(value: Any) -> object:
         return _instant(value)
     if _is(value, date):
         return date.isoformat(value)
-    if _is(value, UUID):
-        return str(UUID(int=value.int))
+    # Whoever holds a UUID has imported the module, which is slow to import.
+    if "uuid" in sys.modules and _is(value, sys.modules["uuid"].UUID):
+        return str(sys.modules["uuid"].UUID(int=value.int))
     return _container(value)
 
 

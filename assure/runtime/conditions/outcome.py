@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NoReturn
-
+# `typing` is imported by checkers of types only: it costs more than everything that is imported with this package.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final, NoReturn
+
     from assure.runtime.conditions.problems import Place
 
 
