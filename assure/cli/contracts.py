@@ -12,6 +12,7 @@ from assure.core import ExitCode, UsageProblem
 if TYPE_CHECKING:
     from assure.cli.options import Values
     from assure.contracts.values import Contracts
+    from assure.workspace import Workspace
 
 _OUTPUT = Parameter("output", "text", ("--output", "-o"), "Write it to this file; else it is printed.", metavar="FILE")
 _CHECK = Parameter("check", "flag", ("--check",), "Write nothing: end with 1 where the file is missing or not current.")
@@ -48,8 +49,8 @@ def run(name: str, values: Values) -> int:
     """Print, write or compare the text; raises what wrong files and a wrong line deserve."""
     if values["check"] and not values["output"]:
         raise UsageProblem("--check compares with a file; name it with --output")
-    contracts = _contracts(values)
-    text = _compiled(contracts) if name == "specs compile" else _catalogue(contracts)
+    workspace = _workspace(values)
+    text = _compiled(workspace.contracts) if name == "specs compile" else _catalogue(workspace)
     if values["check"]:
         return _compare(name, values["output"], text)
     if values["output"]:
@@ -61,15 +62,15 @@ def run(name: str, values: Values) -> int:
     return int(ExitCode.HELD)
 
 
-def _contracts(values: Values) -> Contracts:
-    """Every promise of the project; raises UsageProblem where it has none that a bundle or a page could hold."""
+def _workspace(values: Values) -> Workspace:
+    """The project; raises UsageProblem where it promises nothing that a bundle or a page could hold."""
     from assure.cli.session import open_session
 
     session = open_session({"today": None, "jobs": None, **values}, waivers_judged=False)
     contracts = session.workspace.contracts
     if not (contracts.specs or contracts.invariants):
         raise UsageProblem(f"{session.config.path} names neither specs nor invariants under `contracts`")
-    return contracts
+    return session.workspace
 
 
 def _compiled(contracts: Contracts) -> str:
@@ -86,10 +87,13 @@ def _compiled(contracts: Contracts) -> str:
     return bundle_text(bundle)
 
 
-def _catalogue(contracts: Contracts) -> str:
+def _catalogue(workspace: Workspace) -> str:
     from assure.contracts.readable import catalogue_page
 
-    return catalogue_page(contracts)
+    # Who supplies a name is known where the configuration says how that is registered; else no source is read.
+    shapes = workspace.config.providers
+    registered = workspace.tree.registered(shapes) if shapes else ()
+    return catalogue_page(workspace.contracts, {each.operation: f"`{each.path}`" for each in registered})
 
 
 def _compare(name: str, path: str, text: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,16 +17,20 @@ _SECTIONS = (
     ("When it fails", "on_exception"),
 )
 _NOBODY = "(no domain)"
+_UNKNOWN: Mapping[str, str] = MappingProxyType({})
 
 
-def catalogue_page(contracts: Contracts) -> str:
-    """The page: domains in their order, in each the operations with their specs and invariants, then lifecycles."""
+def catalogue_page(contracts: Contracts, suppliers: Mapping[str, str] = _UNKNOWN) -> str:
+    """The page: domains in their order, in each the operations with their specs and invariants, then lifecycles.
+
+    `suppliers` says of a name that conditions read where the backend registers what supplies it.
+    """
     owned = {each.name: domain.name for domain in contracts.domains for each in domain.operations}
     names = [domain.name for domain in contracts.domains]
     domains = sorted({_domain(spec, owned) for spec in contracts.specs} | {each.owner for each in contracts.invariants})
     lines = ["# Specs and invariants", "", *_summary(contracts), ""]
     for name in (*names, *(domain for domain in domains if domain not in names)):
-        lines += _of_domain(name, contracts, owned)
+        lines += _of_domain(name, contracts, owned, suppliers)
     lines += _lifecycles(contracts.lifecycles)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -51,7 +56,7 @@ def _enforcement(enforcement: Enforcement) -> Iterator[str]:
         yield f"- `{rule.mode}`{until} for {chosen}: {_line(rule.reason)} ({_line(rule.owner)})"
 
 
-def _of_domain(name: str, contracts: Contracts, owned: dict[str, str]) -> Iterator[str]:
+def _of_domain(name: str, contracts: Contracts, owned: dict[str, str], suppliers: Mapping[str, str]) -> Iterator[str]:
     specs = [spec for spec in contracts.specs if _domain(spec, owned) == name]
     invariants = [each for each in contracts.invariants if owned.get(each.operation, each.owner) == name]
     entries = {each.name: each for domain in contracts.domains if domain.name == name for each in domain.operations}
@@ -63,20 +68,18 @@ def _of_domain(name: str, contracts: Contracts, owned: dict[str, str]) -> Iterat
     for operation in operations:
         own = [spec for spec in specs if spec.operation == operation]
         guards = [each for each in invariants if each.operation == operation]
-        yield from _operation(operation, entries.get(operation), own, guards)
+        yield from _operation(operation, entries.get(operation), own)
+        for invariant in sorted(guards, key=lambda each: each.id):
+            yield from _invariant(invariant, suppliers)
 
 
-def _operation(
-    name: str, entry: OperationEntry | None, specs: Iterable[Spec], invariants: Iterable[Invariant]
-) -> Iterator[str]:
+def _operation(name: str, entry: OperationEntry | None, specs: Iterable[Spec]) -> Iterator[str]:
     kind = f"{'critical ' if entry.critical else ''}{entry.kind}" if entry else ""
     anchors = {str(anchor): anchor for anchor in (*(entry.dispatch if entry else ()), *_pairs(specs))}
     ways = ", ".join(f"`{anchor}`" for anchor in sorted(anchors)) or f"`{name}`"
     yield from (f"### `{name}`", "", f"Reached by {ways}{f'; a {kind}' if kind else ''}.", "")
     for spec in sorted(specs, key=lambda each: each.id):
         yield from _spec(spec)
-    for invariant in sorted(invariants, key=lambda each: each.id):
-        yield from _invariant(invariant)
 
 
 def _pairs(specs: Iterable[Spec]) -> Iterator[DispatchAnchor]:
@@ -105,7 +108,7 @@ def _spec(spec: Spec) -> Iterator[str]:
     yield ""
 
 
-def _invariant(invariant: Invariant) -> Iterator[str]:
+def _invariant(invariant: Invariant, suppliers: Mapping[str, str]) -> Iterator[str]:
     yield from (f"**{invariant.id}** {_line(invariant.title)} ({invariant.severity})", "")
     if invariant.applies_to:
         yield f"- For {', '.join(f'`{anchor}`' for anchor in invariant.applies_to)} alone."
@@ -113,9 +116,28 @@ def _invariant(invariant: Invariant) -> Iterator[str]:
     yield from (f"- `variables.{each.name}` is {_cel(each.expression)}." for each in invariant.variables)
     yield f"- Holds when {_cel(invariant.condition)}."
     yield f"- Otherwise: {_line(invariant.message)} {_line(invariant.remediation)}".rstrip()
+    paths = _reads(invariant)
+    if paths:
+        yield f"- Looks at {', '.join(f'`{path}`' for path in paths)}."
+    for name in sorted({path.partition(".")[0] for path in paths} & suppliers.keys()):
+        yield f"- `{name}` is supplied by {suppliers[name]}."
     shown = f"{_count(len(invariant.holds), 'example')} in which it holds"
     yield f"- Shown by {shown} and {len(invariant.violates)} in which it does not."
     yield ""
+
+
+def _reads(invariant: Invariant) -> list[str]:
+    """The paths that an invariant looks at, sorted; nothing of a text that can't be read."""
+    from assure.runtime.conditions import ConditionProblems, compile_expression
+
+    found: set[str] = set()
+    for text in (*invariant.match, invariant.condition, *(each.expression for each in invariant.variables)):
+        try:
+            reads = compile_expression(text.text, check=False).reads
+        except ConditionProblems:
+            continue
+        found.update(".".join(path) for path in reads if path[0] != "variables")
+    return sorted(found)
 
 
 def _lifecycles(lifecycles: tuple[Lifecycle, ...]) -> Iterator[str]:
