@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assure.tree.sqltext import HOLE, control
 from assure.tree.summaries import Expression, Record
+from assure.tree.walk import truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ VERBS = frozenset({"commit", "rollback", "begin", "commit_transaction", "abort_t
 _TELLING = re.compile(
     r"commit|roll_?back|begin|transaction|atomic|prepare|start|abort|__a?e(?:nter|xit)__|__call__", re.IGNORECASE
 )
+NEVER = (("", "never"),)  # the test of a block that does not run, whatever the variables are
 _LONGEST_TEXT = 120
 _LONGEST_CHAIN = 100  # of `a.b().c[0]`; what is further back is not followed
 
@@ -37,7 +39,10 @@ def constant(value: object) -> Expression:
 
 
 def conditions(test: ast.expr, holds: bool) -> Tests:
-    """What a test says about plain variables when it holds (or when it does not)."""
+    """What a test says about plain variables when it holds (or when it does not); NEVER where that can't be."""
+    known = truth(test, frozenset())
+    if known is not None:
+        return () if known is holds else NEVER
     match test:
         case ast.Name(id=name):
             return ((name, "true" if holds else "false"),)

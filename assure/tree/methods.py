@@ -119,11 +119,14 @@ class MethodReader:
                     yield from self._added_by_call(site, table, at_site(function, site), handler)
 
     def _added_by_call(self, site: Site, table: Expression, at: At, handler: Scope) -> Iterator[HandlerMethod | None]:
-        called, arguments = site.value[1], site.value[2]
-        if not arguments or not _same_attribute(called[1], table):
+        called, arguments, keywords = site.value[1:4]
+        if not _same_attribute(called[1], table):
             return
         if called[2] == "update":
-            yield from self._table(arguments[0], at, handler)
+            for more in arguments[:1]:
+                yield from self._table(more, at, handler)
+            for name, value in keywords:
+                yield HandlerMethod(name, site.place.line, self._entry_target(value, at)) if name else None
         elif called[2] == "setdefault" and len(arguments) > 1 and not self.is_method(arguments[0], at):
             yield self._entry(arguments[0], arguments[1], at, site.place.line)
 

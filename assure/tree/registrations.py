@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assure.tree.asking import WHOLE
 from assure.tree.control import at_site
+from assure.tree.expressions import NEVER
 from assure.tree.facts import Registration
 from assure.tree.loops import unrolled
 from assure.tree.meanings import At, Class, ExternalObject, Function, Literal, Module, Object
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from assure.tree.summaries import Expression, Site
 
 _NOTHING = Methods((), False)
+_NOT_RUN = frozenset({*NEVER, ("TYPE_CHECKING", "true")})
 
 
 def found_registrations(inference: Inference, options: TreeOptions) -> tuple[Registration, ...]:
@@ -40,6 +42,11 @@ def found_registrations(inference: Inference, options: TreeOptions) -> tuple[Reg
     certain = {(fact.path, fact.line, fact.column) for fact in found if fact.certain}
     kept = [fact for fact in found if fact.certain or (fact.path, fact.line, fact.column) not in certain]
     return tuple(sorted(kept, key=lambda fact: (fact.path, fact.line, fact.column, fact)))
+
+
+def runs(scope: Scope, block: int) -> bool:
+    """Whether a place can run at all: not what stands after `return`, in `if False` or under TYPE_CHECKING."""
+    return _NOT_RUN.isdisjoint(scope.tests(block))
 
 
 class RegistrationReader:
@@ -83,7 +90,7 @@ class RegistrationReader:
         """What a call registers; in a loop over a table that is written out, one for each row."""
         at = at_site(scope, site)
         wanted = (self.argument(shape, shape.name, site.value), self.argument(shape, shape.handler, site.value))
-        for name, handler in unrolled(self.inference, wanted, at):
+        for name, handler in unrolled(self.inference, wanted, at) if runs(scope, site.place.block) else ():
             yield self.fact(shape, verdict, scope, site.place, (name, handler), at)
 
     # add = registry.register; add("name", handler)
@@ -192,7 +199,8 @@ class RegistrationReader:
             call = site.value if site.value[0] == "call" else ("call", site.value, (), ())
             verdict = self.verdict(shape, call[1], at)
             name = self.argument(shape, shape.name, call)
-            if verdict is not None and (verdict.certain or self.is_text(name, at)):
+            counts = verdict is not None and runs(outer, site.place.block)
+            if verdict is not None and counts and (verdict.certain or self.is_text(name, at)):
                 yield self.fact(shape, verdict, outer, site.place, (name, ("scope", scope)), at, written=call)
 
     @cached_property
@@ -207,7 +215,7 @@ class RegistrationReader:
         """`registry.operation("name")(handler)`."""
         for scope, site in tuple(self.program.calls_of.get(shape.method, ())):
             inner = site.value[1]
-            if inner[0] != "call" or not site.value[2]:
+            if inner[0] != "call" or not site.value[2] or not runs(scope, site.place.block):
                 continue
             at = at_site(scope, site)
             verdict = self.verdict(shape, inner[1], at)
@@ -268,7 +276,7 @@ class RegistrationReader:
             put = Put._make(record)
             place = Place._make(put.place)
             at = At(user, place.order, place.block)
-            if last_name(put.table) and self.is_table(put.table, at, home, name):
+            if last_name(put.table) and runs(user, place.block) and self.is_table(put.table, at, home, name):
                 for pair in unrolled(self.inference, (put.key, put.value), at):
                     yield self.fact(shape, Verdict(shape.variable, True), user, place, (pair[0], pair[1]), at)
         for site in user.calls:
@@ -350,7 +358,7 @@ class RegistrationReader:
 
     def runs_at_import(self, scope: Scope, block: int, seen: frozenset[Scope] = frozenset()) -> bool:
         """Whether a place runs when its module is imported: at module level, or in a function called from there."""
-        if {("__name__", "main"), ("TYPE_CHECKING", "true")}.intersection(scope.tests(block)):
+        if not runs(scope, block) or ("__name__", "main") in scope.tests(block):
             return False
         if scope.facts.kind == "module":
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from assure.tree.expressions import conditions, place_of
+from assure.tree.expressions import NEVER, conditions, place_of
 from assure.tree.frames import Frame
 from assure.tree.signatures import Signatures, flags_of
 from assure.tree.summaries import (
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assure.tree.summaries import Expression
 
 _SWITCHES = frozenset({"autocommit", "isolation_level"})
+_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
 def summary(module: ast.Module, module_name: str, is_package: bool) -> FileSummary:
@@ -40,17 +41,21 @@ class Scopes(Signatures):
         self.stars: list[str] = []
 
     def body(self, statements: Iterable[ast.stmt]) -> None:
-        """Visit statements; those after `if not x: return` stand in a block of their own, where x holds."""
+        """Visit statements; those after `if not x: return` stand in a block of their own, where x holds.
+
+        Those after a bare `return` stand in one that never runs.
+        """
         saved = self.frame.block
+        tests: tuple[tuple[str, str], ...] = ()
         for statement in statements:
+            if tests:
+                self.frame.enter(tests)
             handler = _HANDLERS.get(statement.__class__)
             if handler is not None:
                 handler(self, statement)
             else:
                 self.children(statement)
             tests = _afterwards(statement)
-            if tests:
-                self.frame.enter(tests)
         self.frame.leave(saved)
 
     def block(self, statements: Iterable[ast.stmt], tests: tuple[tuple[str, str], ...] = ()) -> None:
@@ -83,6 +88,9 @@ class Scopes(Signatures):
         value = self.visit(node.value)
         if isinstance(node.target, ast.Name):
             self.frame.bind(node.target.id, ("any", (("name", node.target.id), value)))
+        elif isinstance(node.target, ast.Attribute) and isinstance(node.op, ast.BitOr):
+            update = ("attr", self.callee(node.target), "update")  # `table |= more` is `table.update(more)`
+            self.frame.calls.append((place_of(node, self.frame), ("call", update, (value,), ()), ()))
 
     def switch(self, node: ast.stmt, target: ast.expr, value: Expression) -> None:
         """Note `connection.autocommit = True` and `options["isolation_level"] = "AUTOCOMMIT"`."""
@@ -262,10 +270,11 @@ class Scopes(Signatures):
 
 def _afterwards(statement: ast.stmt) -> tuple[tuple[str, str], ...]:
     """What holds after a statement because of it: the opposite of a test whose branch leaves."""
+    if isinstance(statement, _LEAVING):
+        return NEVER
     if not isinstance(statement, ast.If) or statement.orelse:
         return ()
-    leaves = isinstance(statement.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
-    return conditions(statement.test, False) if leaves else ()
+    return conditions(statement.test, False) if isinstance(statement.body[-1], _LEAVING) else ()
 
 
 def _pattern_values(pattern: ast.pattern) -> list[ast.expr]:

@@ -225,6 +225,44 @@ def test_decorators_register_what_they_decorate() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if TYPE_CHECKING:\n    registry.register('dead', print)",
+        "if typing.TYPE_CHECKING:\n    registry.register('dead', print)",
+        "if False:\n    registry.register('dead', print)",
+        "if 0 and DEBUG:\n    registry.register('dead', print)",
+        "if not True:\n    for name in ('dead',):\n        registry.register(name, print)",
+        "if True:\n    pass\nelse:\n    registry.operation('dead')(print)",
+        "while False:\n    registry.register('dead', print)",
+        "def boot():\n    return\n    registry.register('dead', print)",
+        "def boot():\n    raise RuntimeError\n    @registry.operation('dead')\n    def dead(): ...",
+        "if False:\n    OPERATIONS['dead'] = print",
+    ],
+)
+def test_what_never_runs_registers_nothing(body: str) -> None:
+    head = "import typing\nfrom typing import TYPE_CHECKING\nfrom app.ops import OPERATIONS\n"
+    files = {"app/ops.py": "OPERATIONS = {}\n", "app/x.py": f"{head}from app.registry import registry\n{body}\n"}
+    assert brief(files) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if DEBUG:\n    registry.register('live', print)",
+        "if True:\n    registry.register('live', print)",
+        "if not typing.TYPE_CHECKING:\n    registry.register('live', print)",
+        "def boot(closed):\n    if closed:\n        return\n    registry.register('live', print)",
+        "def boot(names):\n    for name in names:\n        continue\n    registry.register('live', print)",
+        "def boot():\n    try:\n        return 1\n    finally:\n        registry.register('live', print)",
+        "try:\n    raise ValueError\nexcept ValueError:\n    registry.register('live', print)",
+    ],
+)
+def test_what_may_run_registers(body: str) -> None:
+    head = "import typing\nfrom app.registry import registry\nDEBUG = typing.cast(bool, 0)\n"
+    assert brief({"app/x.py": f"{head}{body}\n"}) == [("live", "builtins.print")]
+
+
 def test_tables_register_their_entries_wherever_they_are_put() -> None:
     files = {
         "app/ops.py": """
@@ -260,7 +298,6 @@ def test_tables_register_their_entries_wherever_they_are_put() -> None:
 def test_registration_by_importing_a_module_is_told_apart() -> None:
     files = {
         "app/x.py": """
-            from typing import TYPE_CHECKING
             from app.registry import registry
             registry.register("module", print)
             def boot():
@@ -274,8 +311,6 @@ def test_registration_by_importing_a_module_is_told_apart() -> None:
                 registry.register("class body", print)
             if __name__ == "__main__":
                 registry.register("script", print)
-            if TYPE_CHECKING:
-                registry.register("types", print)
         """
     }
     at_import = {each.operation: each.at_import for each in found(files)}
@@ -285,7 +320,6 @@ def test_registration_by_importing_a_module_is_told_apart() -> None:
         "called": True,
         "class body": True,
         "script": False,
-        "types": False,
     }
 
 
@@ -316,6 +350,30 @@ def test_the_keys_of_a_dispatch_table_are_methods(table: str, lookup: str) -> No
     """
     expected = {"create": "app.x.Handler._create", "revoke": "app.x.Handler._revoke"}
     assert methods(handler) == (expected, False), table
+
+
+@pytest.mark.parametrize(
+    ("later", "is_open"),
+    [
+        ("self._methods.update(revoke=self._revoke)", False),
+        ("self._methods.update({'revoke': self._revoke})", False),
+        ("self._methods |= {'revoke': self._revoke}", False),
+        ("self._methods |= dict(revoke=self._revoke)", True),
+        ("self._methods.update(revoke=self._revoke, **more())", True),
+    ],
+)
+def test_what_is_added_to_a_dispatch_table_is_a_method_too(later: str, is_open: bool) -> None:
+    handler = f"""
+    class Handler:
+        def __init__(self):
+            self._methods = {{"create": self._create}}
+            {later}
+        def execute(self, context): return self._methods[context.method](context)
+        def _create(self, context): ...
+        def _revoke(self, context): ...
+    """
+    found, accepts_others = methods(handler)
+    assert ("revoke" in found or accepts_others, accepts_others) == (True, is_open)
 
 
 @pytest.mark.parametrize(
