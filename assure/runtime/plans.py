@@ -9,7 +9,7 @@ from assure.runtime.clauses import Moment
 from assure.runtime.modes import Mode, Severity, Subject, blocks
 from assure.runtime.paths import Branch, branch_of
 from assure.runtime.phases import Phase
-from assure.runtime.swift import Way, by_method, way_of
+from assure.runtime.swift import Way, by_method, ways_of, whatever_method
 from assure.runtime.violations import Violation
 
 if TYPE_CHECKING:
@@ -122,9 +122,8 @@ class Plans:
 
     def _shortest(self, source: Source | None) -> Way:
         if not self._methodical:
-            return way_of(self.other, "")
-        ways = {method: way_of(plan, method) for method, plan in self._by_method.items()}
-        return by_method(self, ways, source)
+            return whatever_method(ways_of(self.other, ""))
+        return by_method(self, {method: ways_of(plan, method) for method, plan in self._by_method.items()}, source)
 
     def of(self, method: str | None) -> Plan:
         """The plan for the method that a dispatch names; "" where it names none, None where it can't be read."""

@@ -23,6 +23,16 @@ OWN_FIELDS = frozenset({"operation", "method"})
 REMEMBERED = 64
 
 
+class Ways:
+    """The shortest ways of one plan: for contexts that are dicts, and for those whose fields are attributes."""
+
+    __slots__ = ("of_dicts", "of_objects")
+
+    def __init__(self, of_dicts: Way, of_objects: Way) -> None:
+        self.of_dicts = of_dicts
+        self.of_objects = of_objects
+
+
 def never(_context: object, _given: dict[str, Reply]) -> bool:
     """The way of what can't be short."""
     return False
@@ -33,46 +43,68 @@ def always(_context: object, _given: dict[str, Reply]) -> bool:
     return True
 
 
-def way_of(plan: Plan, method: str) -> Way:
-    """The shortest way of one plan; `never` where only the whole way will do."""
+NEVER = Ways(never, never)
+ALWAYS = Ways(always, always)
+
+
+def ways_of(plan: Plan, method: str) -> Ways:
+    """The shortest ways of one plan; `NEVER` where only the whole way will do."""
     if plan.idle:
-        return always
+        return ALWAYS
     together = plan.before.together if plan.before.one_question else None
     if together is None or plan.refusal is not None or plan.late or plan.old or plan.needs_now:
-        return never
+        return NEVER
     if not all(name in plan.providers and plan.providers[name].plain for name in plan.early):
-        return never
+        return NEVER
     own = _own(plan, method)
     if own is None or any(source != (name,) for name, source in plan.fields if name not in OWN_FIELDS):
-        return never
+        return NEVER
     keys = tuple(name for name, _ in plan.fields if name not in OWN_FIELDS)
     providers = tuple((name, plan.providers[name].function) for name in plan.early)
-    return _way(_reader(keys, own), providers, together)
+    readers = (_entries(keys, own), _attributes(keys, own))
+    return Ways(*(_way(read if keys or own else None, providers, together) for read in readers))
 
 
-def by_method(plans: Plans, ways: dict[str, Way], source: object) -> Way:
+def whatever_method(ways: Ways) -> Way:
+    """The shortest way of an operation whose contracts are the same for all methods."""
+    if ways in (ALWAYS, NEVER):
+        return ways.of_dicts
+    objects: set[type] = set()
+
+    def way(context: Any, given: dict[str, Reply]) -> bool:
+        if type(context) in objects or _is_object(context, objects):
+            return ways.of_objects(context, given)
+        return isinstance(context, dict) and ways.of_dicts(context, given)
+
+    return way
+
+
+def by_method(plans: Plans, known: dict[str, Ways], source: object) -> Way:
     """The shortest way of an operation whose contracts depend on the method."""
     if source not in (None, ("method",)):
         return never
     objects: set[type] = set()
 
+    def ways_for(method: object) -> Ways:
+        """Those of a method seen for the first time, or of one that is no plain text."""
+        if not isinstance(method, str):
+            return NEVER
+        text = str.__str__(method)
+        ways = known.get(text) or ways_of(plans.of(text), "")
+        if len(known) < REMEMBERED + len(plans):
+            known[text] = ways
+        return ways
+
     def way(context: Any, given: dict[str, Reply]) -> bool:
-        if isinstance(context, dict):
-            method = dict.get(context, "method")
-        elif type(context) in objects or _is_object(context, objects):
+        if type(context) in objects or _is_object(context, objects):
             method = context.method
-        else:
+            ways = known.get(method) if type(method) is str else None
+            return (ways or ways_for(method)).of_objects(context, given)
+        if not isinstance(context, dict):
             return False
-        if type(method) is not str:
-            if not isinstance(method, str):
-                return False
-            method = str.__str__(method)
-        chosen = ways.get(method)
-        if chosen is None:
-            chosen = way_of(plans.of(method), "")
-            if len(ways) < REMEMBERED + len(plans):
-                ways[method] = chosen
-        return chosen(context, given)
+        method = dict.get(context, "method")
+        ways = known.get(method) if type(method) is str else None
+        return (ways or ways_for(method)).of_dicts(context, given)
 
     return way
 
@@ -91,49 +123,41 @@ def _way(
     together: Callable[[Mapping[str, object]], object],
 ) -> Way:
     def way(context: Any, given: dict[str, Reply]) -> bool:
-        names: dict[str, object] = {}
-        if read is not None:
-            names["request"] = read(context)
-        for name, function in providers:
-            try:
-                value = names[name] = function(context)
-            except Exception as error:  # noqa: BLE001 (the whole way makes an error of it)
-                given[name] = None, error
-                return False
-            given[name] = value, None
-        return together(names) is HOLDS
+        names: dict[str, object] = {} if read is None else {"request": read(context)}
+        try:
+            for name, function in providers:
+                names[name] = function(context)
+        except Exception as error:  # noqa: BLE001 (the whole way makes an error of it)
+            given[name] = None, error
+        else:
+            if together(names) is HOLDS:
+                return True
+        given.update((name, (names[name], None)) for name, _ in providers if name in names)
+        return False
 
     return way
 
 
-def _reader(keys: tuple[str, ...], own: dict[str, object]) -> Callable[[Any], dict[str, object]] | None:
-    """What reads the mentioned fields of a context; it raises where a context is neither a dict nor an object."""
-    if not keys:
-        return (lambda _: own) if own else None
-    objects: set[type] = set()
-    fields = _attributes(keys)
+def _entries(keys: tuple[str, ...], own: dict[str, object]) -> Callable[[Any], dict[str, object]]:
+    """What reads the mentioned fields of a dict, by dict's own methods."""
 
     def read(context: Any) -> dict[str, object]:
-        if isinstance(context, dict):
-            request = {key: dict.get(context, key) for key in keys if dict.__contains__(context, key)}
-        elif type(context) in objects or _is_object(context, objects):
-            request = fields(context)
-        else:
-            raise TypeError("a mapping that is no dict is read by its keys, which takes the whole way")
-        return request | own if own else request
+        return own | {key: dict.get(context, key) for key in keys if dict.__contains__(context, key)}
 
     return read
 
 
-def _attributes(keys: tuple[str, ...]) -> Callable[[Any], dict[str, object]]:
-    first = keys[0]
-    if len(keys) == 1:
-        return lambda context: {first: getattr(context, first)}
-    second = keys[1]
-    if len(keys) == 2:
+def _attributes(keys: tuple[str, ...], own: dict[str, object]) -> Callable[[Any], dict[str, object]]:
+    """What reads the mentioned fields of an object; it raises what the object raises."""
+    if not keys:
+        return lambda _: own
+    first, second = (*keys, "")[:2]
+    if own or len(keys) > 2:
+        get = attrgetter(*keys, first)
+        return lambda context: own | dict(zip(keys, get(context), strict=False))
+    if second:
         return lambda context: {first: getattr(context, first), second: getattr(context, second)}
-    get = attrgetter(*keys)
-    return lambda context: dict(zip(keys, get(context), strict=True))
+    return lambda context: {first: getattr(context, first)}
 
 
 def _is_object(context: object, known: set[type]) -> bool:
