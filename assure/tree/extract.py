@@ -146,7 +146,7 @@ class _Reading:
         module = parse_as_it_is(self._text)
         if isinstance(module, SourceError):
             self._imports = None  # the quick reading holds for what this Python reads
-            module = parse_newer(self._text) or module
+            module = parse_newer(self._text, module) or module
         if isinstance(module, SourceError):
             self.error = module
         else:

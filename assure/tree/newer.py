@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tokenize
 from io import StringIO
+from sys import version_info
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _STRING = re.compile(r"(?P<prefix>[rR][bBfFtT]|[bBfFtT][rR]|[rRbBuUfFtT]|)(?P<quote>\'\'\'|\"\"\"|\'|\")")
 _IGNORED = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT})
+# The tokenizer of some of these gives every token a copy of its line, which for a line of data takes gigabytes.
+_COPYING, _LONGEST = (3, 12), 20_000
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
@@ -41,6 +44,8 @@ class Edit(NamedTuple):
 def lowered(text: str) -> str | None:
     """The text in older syntax, None where it can't be read at all or is the same."""
     plain = "".join(_older_strings(text))
+    if version_info >= _COPYING and any(len(line) > _LONGEST for line in plain.split("\n")):
+        return None
     try:
         tokens = [token for token in tokenize.generate_tokens(StringIO(plain).readline) if token.type not in _IGNORED]
     except (tokenize.TokenError, SyntaxError):

@@ -142,7 +142,7 @@ def parse(text: str) -> ast.Module | SourceError:
     Syntax of a newer Python than this one is read too: what can be said in older words is put into them.
     """
     module = parse_as_it_is(text)
-    return (parse_newer(text) or module) if isinstance(module, SourceError) else module
+    return (parse_newer(text, module) or module) if isinstance(module, SourceError) else module
 
 
 def parse_as_it_is(text: str) -> ast.Module | SourceError:
@@ -162,8 +162,13 @@ def parse_as_it_is(text: str) -> ast.Module | SourceError:
         return SourceError("encoding", 1, 1, f"Python refuses the text: {problem}")
 
 
-def parse_newer(text: str) -> ast.Module | None:
-    """The syntax tree of a text that only a newer Python reads as it is, None where it is no such text."""
+def parse_newer(text: str, problem: SourceError) -> ast.Module | None:
+    """The syntax tree of a text that only a newer Python reads as it is, None where it is no such text.
+
+    `problem` is what this Python says to it; what it reads as far as its syntax goes is no newer text.
+    """
+    if problem.kind != "syntax":
+        return None
     import ast
 
     from assure.tree.newer import lowered

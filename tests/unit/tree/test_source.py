@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import warnings
+from textwrap import dedent
 
 import pytest
 
 from assure.tree.facts import SourceError
-from assure.tree.source import LARGEST, ModuleNames, blob_id, decode, is_meant, is_plain, parse, parse_as_it_is
+from assure.tree.source import (
+    LARGEST,
+    ModuleNames,
+    blob_id,
+    decode,
+    is_meant,
+    is_plain,
+    parse,
+    parse_as_it_is,
+    parse_newer,
+)
 from assure.tree.tree import Tree
 
 
@@ -112,6 +125,26 @@ def test_an_expression_nested_too_deep_is_refused_and_nothing_crashes() -> None:
     error = parse("x = " + "-" * 100_000 + "1\n")
     assert isinstance(error, SourceError)
     assert error.kind in ("nested-too-deep", "syntax")
+
+
+@pytest.mark.parametrize("length", [12_000, 100_000])
+def test_a_long_line_takes_the_room_of_its_text_and_not_of_its_square(length: int) -> None:
+    # Some tokenizers hold a copy of the line for every token: 12,000 links took three gigabytes.
+    source = dedent(
+        f"""
+        import resource
+        from assure.tree.tree import Tree
+        resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
+        print(Tree.of({{"app/x.py": "x = a" + ".b()" * {length}}}).files[0].error)
+        """
+    )
+    ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "nested-too-deep" in ended.stdout
+
+
+def test_what_is_nested_too_deep_is_not_taken_for_newer_syntax() -> None:
+    assert parse_newer("def f[T](): ...\n", SourceError("nested-too-deep", 1, 1, "")) is None
 
 
 def test_the_key_of_a_content_is_the_name_git_gives_it() -> None:
