@@ -81,6 +81,7 @@ example: $(STAMP) ## migrate the example backend's database and serve it on loop
 bench: $(STAMP) ## static gates and conditions, each beside its peers
 	@$(PY) benchmarks/static_gates.py
 	@$(PY) benchmarks/conditions.py
+	@$(PY) benchmarks/dispatch.py
 
 .PHONY: conformance
 conformance: $(STAMP) ## known answers: make conformance CEL=file and/or TX_SHAPES=file TREES=folder
