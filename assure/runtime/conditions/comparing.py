@@ -20,7 +20,11 @@ ORDERED = frozenset({"string", "bytes", "bool"})
 
 def equals(left: object, right: object, depth: int = 0) -> bool:
     """`left == right`: numbers by value whatever their types, lists and maps by content, different kinds never."""
+    if type(left) is type(right) is str:
+        return left == right
     left, right = lift(left), lift(right)
+    if type(left) is type(right) is int:
+        return left == right
     kind, other = kind_of(left), kind_of(right)
     if kind in NUMBERS and other in NUMBERS:
         a, b = _alike(left, right)
@@ -82,7 +86,9 @@ def ordered(sign: str) -> Callable[[object, object], bool]:
     swapped, negated = sign[0] == ">", sign[1:] == "="
 
     def compare(left: object, right: object) -> bool:
-        a, b = _comparable(lift(left), lift(right), sign)
+        a, b = lift(left), lift(right)
+        if type(a) is not int or type(b) is not int:
+            a, b = _comparable(a, b, sign)
         if swapped:
             a, b = b, a
         return bool(a <= b if negated else a < b)  # type: ignore[operator] # _comparable gives what Python orders

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import enum
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from assure.runtime.conditions.outcome import EvaluationError
@@ -38,49 +39,58 @@ def lift(value: object) -> object:
 
     Taking a value twice gives the same value.
     """
-    kind = type(value)
+    kind: Any = type(value)
     if kind in PLAIN:
         return value
     if kind is int:
         return _integer(int.__int__(value))  # type: ignore[arg-type] # its type is int, exactly
     try:
-        return _other(value)
+        return _taker(kind)(value)
     except EvaluationError:
         raise
     except Exception as error:
         raise EvaluationError(f"reading a {kind.__name__} raised {type(error).__name__}") from error
 
 
-def _is(value: object, *kinds: type) -> bool:
-    """Whether the value is of one of the kinds by its type, not by what it says of itself (`__class__`)."""
-    return issubclass(type(value), kinds)
-
-
-def _other(value: Any) -> object:
-    """Subclasses of the plain types, and the other types that are known."""
-    if _is(value, enum.Enum) and not _is(value, str, int, float):
-        return lift(value._value_)
-    if _is(value, int, str, float, bytes):
-        return _scalar(value)
-    if _is(value, Decimal):
-        return _decimal(value)
-    if _is(value, datetime, timedelta):
-        return _instant(value)
-    if _is(value, date):
-        return date.isoformat(value)
+@lru_cache(maxsize=1024)
+def _taker(kind: Any) -> Callable[[Any], object]:
+    """What takes values of a class; decided once a class, by the class and not by what a value says of itself."""
+    if issubclass(kind, enum.Enum) and not issubclass(kind, str | int | float):
+        return _member
+    for kinds, take in TAKERS:
+        if issubclass(kind, kinds):
+            return take
     # Whoever holds a UUID has imported the module, which is slow to import.
-    if "uuid" in sys.modules and _is(value, sys.modules["uuid"].UUID):
-        return str(sys.modules["uuid"].UUID(int=value.int))
-    return _container(value)
+    if "uuid" in sys.modules and issubclass(kind, sys.modules["uuid"].UUID):
+        return _uuid
+    if (fields := _declared(kind)) is not None:
+        return partial(Record, fields)
+    for base, take in CONTAINERS:
+        if issubclass(kind, base):
+            return take
+    return _refused
 
 
-def _scalar(value: int | str | float | bytes) -> object:
+def _member(value: enum.Enum) -> object:
+    return lift(value._value_)
+
+
+def _uuid(value: Any) -> str:
+    return str(sys.modules["uuid"].UUID(int=value.int))
+
+
+def _refused(value: object) -> object:
+    raise EvaluationError(f"a {type(value).__name__} is no value of CEL")
+
+
+def _scalar(value: Any) -> object:
     """The content of a subclass (a str-enum, an IntEnum), by the methods of the plain type: no override is asked."""
-    if isinstance(value, str):
+    kind = type(value)
+    if issubclass(kind, str):
         return str.__str__(value)
-    if isinstance(value, int):
+    if issubclass(kind, int):
         return _integer(int.__int__(value))
-    if isinstance(value, float):
+    if issubclass(kind, float):
         return float.__float__(value)
     return bytes.__getitem__(value, slice(None))
 
@@ -109,38 +119,41 @@ def _nanoseconds(length: timedelta) -> int:
     return ((length.days * 86_400 + length.seconds) * 1_000_000 + length.microseconds) * 1_000
 
 
-def _container(value: Any) -> object:
-    if (record := _record(value)) is not None:
-        return record
-    if _is(value, list):
-        return list.__getitem__(value, slice(None))
-    if _is(value, tuple):
-        return tuple.__getitem__(value, slice(None))
-    if _is(value, Mapping):
-        return value
-    raise EvaluationError(f"a {type(value).__name__} is no value of CEL")
-
-
-def _record(value: object) -> Record | None:
-    """The object as named fields, when its class declares them: dataclass, pydantic model, NamedTuple."""
-    kind = type(value)
+def _declared(kind: Any) -> frozenset[str] | None:
+    """The fields that a class declares: a dataclass, a pydantic model, a NamedTuple; None for any other class."""
     for attribute in ("__dataclass_fields__", "__pydantic_fields__", "model_fields"):
         declared = getattr(kind, attribute, None)
         if isinstance(declared, Mapping):
-            return _reading(value, declared)
+            return _public(declared)
     named = getattr(kind, "_fields", None)
-    if _is(value, tuple) and isinstance(named, tuple):
-        return _reading(value, named)
-    return None
+    return _public(named) if issubclass(kind, tuple) and isinstance(named, tuple) else None
 
 
-def _reading(value: object, declared: Mapping[str, object] | tuple[str, ...]) -> Record:
-    fields = frozenset(name for name in declared if isinstance(name, str) and not name.startswith("_"))
+def _public(names: Iterable[object]) -> frozenset[str]:
+    return frozenset(name for name in names if isinstance(name, str) and not name.startswith("_"))
 
-    def read(name: str) -> object:
-        try:
-            return getattr(value, name)
-        except Exception as error:
-            raise EvaluationError(f"reading {name!r} raised {type(error).__name__}") from error
 
-    return Record(fields, read)
+def _items(value: list[object]) -> list[object]:
+    return list.__getitem__(value, slice(None))
+
+
+def _members(value: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple.__getitem__(value, slice(None))
+
+
+def _itself(value: object) -> object:
+    return value
+
+
+# The first class that fits decides: a datetime is a date too.
+TAKERS: Final[tuple[tuple[Any, Callable[[Any], object]], ...]] = (
+    ((int, str, float, bytes), _scalar),
+    (Decimal, _decimal),
+    ((datetime, timedelta), _instant),
+    (date, date.isoformat),
+)
+CONTAINERS: Final[tuple[tuple[Any, Callable[[Any], object]], ...]] = (
+    (list, _items),
+    (tuple, _members),
+    (Mapping, _itself),
+)

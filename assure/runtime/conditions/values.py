@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from assure.runtime.conditions.outcome import EvaluationError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1
@@ -94,14 +91,21 @@ class Entries:
 class Record:
     """An object with named fields (a dataclass, a pydantic model, a NamedTuple), seen as a map.
 
-    `read` gives the raw value of a field; only the names in `fields` are ever read.
+    Only the names in `fields` are ever read.
     """
 
-    __slots__ = ("fields", "read")
+    __slots__ = ("fields", "value")
 
-    def __init__(self, fields: frozenset[str], read: Callable[[str], object]) -> None:
+    def __init__(self, fields: frozenset[str], value: object) -> None:
         self.fields = fields
-        self.read = read
+        self.value = value
+
+    def read(self, name: str) -> object:
+        """The raw value of a field; raises EvaluationError when reading it raises anything."""
+        try:
+            return getattr(self.value, name)
+        except Exception as error:
+            raise EvaluationError(f"reading {name!r} raised {type(error).__name__}") from error
 
 
 class Missing:
