@@ -297,6 +297,7 @@ class Config:
     enforcement: tuple[str, ...] = ()
     lifecycles: tuple[str, ...] = ()
     providers: tuple[RegistrationShape, ...] = ()
+    probes: tuple[RegistrationShape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,21 @@ UNUSED_LIFECYCLE = Rule(
     "lifecycle",
 )
 
+NOBODY_SUPPLIES = Rule(
+    "SPEC033",
+    "name-that-nobody-supplies",
+    """A spec declares a name that nothing in the backend supplies.
+
+    **Why.** What `context` declares comes from a provider, and what `state` declares from a state probe. Without one
+    the name is absent at every call: conditions over it only fail.
+
+    **Instead.** Register a provider or a probe of that name; the message lists those that there are.
+
+    **Source.** R3, R1; conditions over context that nobody sets are one of the defects that got through.""",
+    Severity.CRITICAL,
+    "context",
+)
+
 RULES = (
     OUTCOME_OVER_INPUT,
     FORBIDDEN_OVER_INPUT,
@@ -171,4 +186,5 @@ RULES = (
     FORBIDDEN_STEP_ALLOWED,
     STATES_DIFFER,
     UNUSED_LIFECYCLE,
+    NOBODY_SUPPLIES,
 )

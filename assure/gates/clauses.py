@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from assure.gates import clause_rules as rules
 from assure.gates.conditions import Asked, checked
-from assure.gates.contexts import AFTER, BEFORE, FAILED, absent_in, of_clause
+from assure.gates.contexts import AFTER, BEFORE, FAILED, OWN, absent_in, of_clause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assure.contracts.values import Condition, Spec
     from assure.core import Finding
+    from assure.gates.supplied import Supplied
     from assure.runtime.conditions import Expression
 
 # What there is only after the handler has run, or failed.
@@ -53,3 +54,14 @@ def _over_input(spec: Spec, section: str, clause: Condition, expression: Express
     read = ", ".join(sorted(expression.names)) or "nothing at all"
     message = f"{spec.id} {clause.id} looks at {read}, and so says the same before and after the handler"
     yield rule.at(clause.condition.at, message, target=f"{spec.id} {clause.id}", operation=spec.operation)
+
+
+def judge_names(spec: Spec, providers: Supplied, probes: Supplied) -> Iterator[Finding]:
+    """The names of `context` and `state` that nothing supplies."""
+    for what, schema, supplied in (("context", spec.context, providers), ("state", spec.state, probes)):
+        names = set((schema or {}).get("properties", {}))
+        for name in supplied.missing(names - OWN if what == "context" else names):
+            message = (
+                f"nothing supplies `{name}`, which the {what} of {spec.id} declares; supplied are {supplied.shown}"
+            )
+            yield rules.NOBODY_SUPPLIES.at(spec.at, message, target=f"{spec.id} {name}", operation=spec.operation)

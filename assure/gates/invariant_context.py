@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from assure.contracts.values import plain
 from assure.gates import invariants_rules as rules
 from assure.gates.contexts import OWN
+from assure.gates.supplied import Supplied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,12 +63,9 @@ def _listed(values: Any) -> str:
 
 def _suppliers(file: InvariantFile, workspace: Workspace) -> Iterator[Finding]:
     """Every name that a context declares comes from a provider, where the configuration says what registers those."""
-    if not workspace.config.providers:
-        return
-    registered = workspace.tree.registered(workspace.config.providers)
-    supplied = {each.operation: each for each in registered if each.operation}
-    for name in sorted(set(plain(file.context).get("properties", {})) - OWN - supplied.keys()):
-        known = (f"`{known}` ({each.path}:{each.line})" for known, each in sorted(supplied.items()))
-        who = ", ".join(known) or "nothing"
-        message = f"nothing supplies `{name}`, which the context of {file.owner} declares; supplied are {who}"
+    supplied = Supplied.by(workspace.config.providers, workspace)
+    for name in supplied.missing(set(plain(file.context).get("properties", {})) - OWN):
+        message = (
+            f"nothing supplies `{name}`, which the context of {file.owner} declares; supplied are {supplied.shown}"
+        )
         yield rules.NOBODY_SUPPLIES.at(file.context_at, message, target=f"{file.owner} {name}")

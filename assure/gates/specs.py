@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.contracts.problems import nearest
@@ -21,13 +22,14 @@ from assure.gates.claims import (
     unclaimed,
     why_dead,
 )
-from assure.gates.clauses import judge_clauses
+from assure.gates.clauses import judge_clauses, judge_names
 from assure.gates.kept import KeptFindings
 from assure.gates.lifecycles import Stepping, judge_lifecycle, judge_step, lifecycles
+from assure.gates.supplied import Supplied
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from assure.contracts.catalogue import Catalogue, Entry
     from assure.contracts.values import OperationEntry, Spec
@@ -66,7 +68,7 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     need_registrations(workspace)
     made = claims(workspace.catalogue)
     renamed = _renamed(workspace, made)
-    clauses = KeptFindings("clauses", workspace, GATE.rules, lambda: _judged_clauses(workspace.contracts.specs))
+    clauses = KeptFindings("clauses", workspace, GATE.rules, lambda: _judged_clauses(workspace))
     by_id: dict[str, list[Spec]] = {}
     for spec in sorted(workspace.contracts.specs, key=_place):
         by_id.setdefault(spec.id, []).append(spec)
@@ -80,11 +82,13 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     yield from unreadable_files(workspace)
 
 
-def _judged_clauses(specs: Iterable[Spec]) -> Iterator[tuple[str, Iterator[Finding]]]:
-    """The findings that the conditions of active specs come to, by the place of each spec."""
-    for spec in specs:
+def _judged_clauses(workspace: Workspace) -> Iterator[tuple[str, Iterator[Finding]]]:
+    """What the conditions of active specs, and the names they read, come to, by the place of each spec."""
+    providers = Supplied.by(workspace.config.providers, workspace)
+    probes = Supplied.by(workspace.config.probes, workspace)
+    for spec in workspace.contracts.specs:
         if spec.status == "active":
-            yield str(spec.at), judge_clauses(spec)
+            yield str(spec.at), chain(judge_clauses(spec), judge_names(spec, providers, probes))
 
 
 def _renamed(workspace: Workspace, made: tuple[Claim, ...]) -> Mapping[str, str]:

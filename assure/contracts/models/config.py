@@ -150,6 +150,10 @@ class ConfigFile(Entry):
         default_factory=list,
         description="How this backend registers what supplies names to conditions; without it nobody checks who does.",
     )
+    probes: list[RegistrationEntry] = Field(
+        default_factory=list,
+        description="How this backend registers what looks up `state` and `old`; without it nobody checks who does.",
+    )
     sessions: SessionsEntry = Field(default_factory=SessionsEntry, description="What counts as a database session.")
     evidence: RelativePath = Field("evidence", description="The folder that evidence is written to.")
     baseline: RelativePath = Field("assure-baseline.jsonl", description="The file of accepted violations.")
@@ -182,6 +186,7 @@ class ConfigFile(Entry):
             lifecycles=tuple(self.contracts.lifecycles),
             registrations=each(self.registrations, place["registrations"]),
             providers=each(self.providers, place["providers"]),
+            probes=each(self.probes, place["probes"]),
             session_names=tuple(self.sessions.names),
             session_types=tuple(self.sessions.types),
             evidence=self.evidence,
@@ -200,7 +205,7 @@ class ConfigFile(Entry):
 
 def check(whole: Written, problems: Problems) -> None:
     """A registration has the keys of its kind and no other."""
-    for entry in (*whole.entries("registrations"), *whole.entries("providers")):
+    for entry in (*whole.entries("registrations"), *whole.entries("providers"), *whole.entries("probes")):
         kind, place = entry.text("kind"), entry.place
         for key in _NEEDS.get(kind, ()):
             if key not in entry:
@@ -243,6 +248,9 @@ providers:
   - kind: decorator               # @registry.provide("tenant")
     receiver: app.hoc.cus.hoc_spine.orchestrator.registry.OperationRegistry
     method: provide
+probes:
+  - kind: dictionary              # STATE = {"integration": integration_now}
+    variable: app.hoc.cus.hoc_spine.state.STATE
 sessions:
   names: [db, session]
   types: [app.hoc.cus.hoc_spine.unit_of_work.UnitOfWork]

@@ -1,0 +1,23 @@
+from app.keys.handlers import KeysWrite
+
+
+class Registry:
+    def __init__(self):
+        self.handlers = {}
+
+    def register(self, name, handler):
+        self.handlers[name] = handler
+
+
+def tenant_of(context):
+    return {"status": "ACTIVE"}
+
+
+SURROUNDINGS = {"customer": tenant_of}
+STATE = {"key": tenant_of}
+
+
+def build():
+    registry = Registry()
+    registry.register("keys.write", KeysWrite())
+    return registry
