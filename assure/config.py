@@ -69,6 +69,7 @@ def tree_options(config: Config) -> TreeOptions:
         registrations=config.registrations,
         session_names=config.session_names,
         session_types=config.session_types,
+        dispatch=config.dispatch,
     )
 
 

@@ -20,9 +20,9 @@ from types import MappingProxyType
 from typing import Any
 
 from assure import __version__
-from assure.contracts import promised, values
+from assure.contracts import promised, running, values
 from assure.core import Deferral, Location, Mode
-from assure.tree.shapes import RegistrationShape
+from assure.tree.shapes import DispatchShape, RegistrationShape
 
 KEPT = 64
 _MAGIC = b"assure-values\n"
@@ -61,6 +61,9 @@ _CLASSES: tuple[type, ...] = (
     promised.Transition,
     promised.ForbiddenTransition,
     promised.Lifecycle,
+    DispatchShape,
+    running.BackendSettings,
+    running.RequestExample,
 )
 _NUMBERS: Mapping[type, int] = MappingProxyType({kind: number for number, kind in enumerate(_CLASSES)})
 

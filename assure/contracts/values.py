@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from assure.contracts.promised import Enforcement, Expression, Invariant, InvariantFile, Lifecycle
+from assure.contracts.running import BackendSettings, RequestExample
 from assure.core import Deferral, Location, Mode
-from assure.tree.shapes import RegistrationShape
+from assure.tree.shapes import DispatchShape, RegistrationShape
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -229,6 +230,7 @@ class UseCase:
     routes: tuple[str, ...]  # "POST /cus/integrations/{id}/enable", empty where none
     handler: str  # "package.module:qualname"
     at: Location
+    examples: tuple[RequestExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,11 +258,15 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class GateSettings:
-    """What the configuration says about one gate; None means the default of the run."""
+    """What the configuration says about one gate; None means the default of the run.
+
+    `solver` asks for proofs as well, in the gates that have any.
+    """
 
     mode: Mode | None = None
     time_limit: float | None = None
     deferral: Deferral | None = None
+    solver: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +304,8 @@ class Config:
     lifecycles: tuple[str, ...] = ()
     providers: tuple[RegistrationShape, ...] = ()
     probes: tuple[RegistrationShape, ...] = ()
+    dispatch: DispatchShape = field(default_factory=DispatchShape)
+    backend: BackendSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

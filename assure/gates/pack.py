@@ -23,6 +23,7 @@ _MODULES: Mapping[str, Callable[[], ModuleType]] = MappingProxyType(
         "tx-boundaries": lambda: import_module("assure.gates.tx_boundaries"),
         "layers": lambda: import_module("assure.gates.layers"),
         "init-hygiene": lambda: import_module("assure.gates.init_hygiene"),
+        "dispatch": lambda: import_module("assure.gates.dispatch"),
         "debt": lambda: import_module("assure.gates.debt"),
     }
 )

@@ -23,6 +23,11 @@ _DEPENDING = frozenset({"Depends", "Security"})
 _ELSEWHERE = frozenset({"Header", "Cookie", "Body", "Path", "Form", "File"})
 _MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping"})
 _GIVEN_BY_FRAMEWORK = ("Request", "Response", "WebSocket", "BackgroundTasks", "HTTPConnection", "SecurityScopes")
+# What only looks at the names of a query, to refuse some of them, or writes it down.
+_LOOKING = frozenset({
+    "set", "frozenset", "len", "sorted", "list", "bool", "any", "all", "str", "repr", "urlencode", "print", "debug",
+    "info", "warning",
+})  # fmt: skip
 _DEEPEST = 6
 
 
@@ -175,6 +180,8 @@ class ParameterReader:
 
 def _spreads_query(call: Expression) -> bool:
     """`dict(request.query_params)`, `f(**request.query_params)`, `request.query_params.items()` among arguments."""
+    if last_name(call[1]) in _LOOKING:
+        return False
     given = (*call[2], *(value for name, value in call[3]))
     for each in given:
         value = each[1] if each is not None and each[0] == "star" else each

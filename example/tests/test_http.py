@@ -12,6 +12,8 @@ from .conftest import STEPS, Backend
 
 LISTS = {
     "/cus/integrations": {},
+    "/cus/integrations/connectors": {},
+    "/cus/activity/agents": {},
     "/cus/api_keys": {},
     "/cus/policies": {},
     "/cus/controls/thresholds": {},
@@ -38,7 +40,7 @@ def test_a_newcomer_gets_to_an_enabled_integration(fresh: Backend) -> None:
     made = fresh.http("POST", "/cus/integrations", {"name": "chat", "connector": "slack"}).json()
     path = f"/cus/integrations/{made['id']}"
     refused = fresh.http("POST", f"{path}/enable")
-    assert (refused.status_code, refused.json()["code"]) == (409, "rule_broken")
+    assert (refused.status_code, refused.json()["code"]) == (409, "contract_violation")
     assert fresh.http("PUT", f"{path}/credentials", {"credential_ref": "vault://acme/slack"}).status_code == 200
     assert fresh.http("POST", f"{path}/enable").json()["status"] == "enabled"
 

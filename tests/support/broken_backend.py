@@ -92,8 +92,11 @@ def findings_of(report: dict[str, Any]) -> Iterator[Found]:
             )
 
 
-def broken_copy(target: Path) -> Backend:
-    """A fresh copy of the example and of everything that is promised about it, in an empty folder."""
+def broken_copy(target: Path, *, runs: bool = False) -> Backend:
+    """A fresh copy of the example and of everything that is promised about it, in an empty folder.
+
+    It is judged by its source alone unless it `runs`: what is broken may not start, and running costs seconds.
+    """
     unwanted = shutil.ignore_patterns("__pycache__", "*.db", "*.sqlite*", ".pytest_cache", ".mypy_cache")
     shutil.copytree(ROOT / "example", target / "example", ignore=unwanted)
     for name in ("specs", "invariants", "replay"):
@@ -102,4 +105,8 @@ def broken_copy(target: Path) -> Backend:
     for name in ("assure.yaml", "assure-baseline.jsonl"):
         if (ROOT / name).is_file():
             shutil.copy(ROOT / name, target / name)
+    if not runs:
+        config = target / "assure.yaml"
+        before, _, rest = config.read_text("utf-8").partition("backend:")
+        config.write_text(before + rest[rest.index("evidence:") :], "utf-8")
     return Backend(target)

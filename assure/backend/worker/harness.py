@@ -12,26 +12,51 @@ from pathlib import Path
 from typing import Any
 
 from assure.backend.worker.asgi import Application
+from assure.backend.worker.dispatched import Dispatches, dispatching
 from assure.backend.worker.functions import found
 from assure.backend.worker.plain import plain
-from assure.backend.worker.watch import Watch
+from assure.backend.worker.watch import Hook, Watch
 
 
 def open_backend(
     state: dict[str, Any], *, target: str, folder: str, contracts: dict[str, Any] | None, mode: str
 ) -> dict[str, Any]:
-    """Make a fresh backend in an empty folder, with contracts where some are given; one that was open is closed."""
+    """Make a fresh backend in an empty folder, with contracts where some are given; one that was open is closed.
+
+    The answer's `keeps` tells whether its state can be saved and restored.
+    """
     close(state)
+    if "stage" in state:
+        state["stage"].again()
+    state.setdefault("hook", Hook()).install()
     given = {} if contracts is None else {"contracts": bound(contracts), "mode": mode}
     harness = found(target)(Path(folder), **given)
     state["harness"] = harness
     registry = harness.registry
-    return {"registry": f"{type(registry).__module__}:{type(registry).__qualname__}"}
+    return {
+        "registry": f"{type(registry).__module__}:{type(registry).__qualname__}",
+        "keeps": callable(getattr(harness, "save", None)) and callable(getattr(harness, "restore", None)),
+    }
+
+
+def save(state: dict[str, Any]) -> int:
+    """Keep all that the backend holds, the time and what is left to chance included; a number to restore it by."""
+    kept = state.setdefault("kept", [])
+    kept.append((state["harness"].save(), state["stage"].mark()))
+    return len(kept) - 1
+
+
+def restore(state: dict[str, Any], *, number: int) -> None:
+    """Bring back what was kept."""
+    saved, mark = state["kept"][number]
+    state["harness"].restore(saved)
+    state["stage"].rewind(mark)
 
 
 def close(state: dict[str, Any]) -> None:
     """Let go of the backend, if one is open."""
     application, harness = state.pop("application", None), state.pop("harness", None)
+    state.pop("kept", None)
     if application is not None:
         application.close()
     if harness is not None:
@@ -49,18 +74,26 @@ def dispatch(
     """
     harness = state["harness"]
     context = harness.context(method=method, params=params, **caller)
-    with Watch(watched) as watch:
+    with Watch(watched, state.setdefault("hook", Hook())) as watch:
         outcome = _outcome(harness.registry, operation, context)
     return {**outcome, "ran": dict(sorted(watch.calls.items()))}
 
 
 def request(
-    state: dict[str, Any], *, method: str, target: str, headers: dict[str, str], body: str, watched: list[str]
-) -> dict[str, Any]:
-    """Ask the backend's application over ASGI: status, headers, body, and how often each watched function ran."""
+    state: dict[str, Any], *, method: str, target: str, headers: dict[str, str], body: str, watched: list[str],
+    shape: dict[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Ask the backend's application over ASGI: status, headers, body, and how often each watched function ran.
+
+    `shape` says how the registry dispatches (`methods`, `operation`, `context`, `field`); `dispatched` then holds
+    operation and method of each dispatch that the request caused, but for those that another dispatch made.
+    """
     if "application" not in state:
         state["application"] = Application(state["harness"].app)
-    with Watch(watched) as watch:
+    registry = state["harness"].registry
+    dispatches = Dispatches(shape["operation"], shape["context"], shape["field"]) if shape else None
+    together = dispatching(registry, shape["methods"]) if shape else []
+    with Watch(watched, state["hook"], together, dispatches.note if dispatches else None) as watch:
         status, lines, content = state["application"].request(method, target, headers, body.encode())
     return {
         "status": status,
@@ -68,6 +101,7 @@ def request(
         "body": content.decode("utf-8", "replace"),
         "ran": dict(sorted(watch.calls.items())),
         "outermost": dict(sorted(watch.outermost.items())),
+        "dispatched": dispatches.seen if dispatches else [],
     }
 
 

@@ -65,6 +65,8 @@ def _services() -> Mapping[str, Callable[..., Any]]:
         "harness.close": harness.close,
         "harness.dispatch": harness.dispatch,
         "harness.request": harness.request,
+        "harness.restore": harness.restore,
+        "harness.save": harness.save,
     }
 
 

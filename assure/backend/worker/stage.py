@@ -25,6 +25,7 @@ class Stage:
     """The instant at which a run takes place, and the seed of everything in it that is left to chance."""
 
     def __init__(self, instant: str, seed: int) -> None:
+        self._beginning = (instant, seed)
         self.now = datetime.fromisoformat(instant)
         self.random = _Chance(seed)
 
@@ -35,6 +36,24 @@ class Stage:
         self.now = datetime.fromisoformat(instant)
         self.random.seed(seed)
         random.seed(seed)
+
+    def again(self) -> None:
+        """Begin again as at first."""
+        self.reset(*self._beginning)
+
+    def mark(self) -> tuple[object, ...]:
+        """How far time and chance have come."""
+        import random
+
+        return self.now, self.random.mark(), random.getstate()
+
+    def rewind(self, mark: tuple[Any, ...]) -> None:
+        """Go back to where they were."""
+        import random
+
+        self.now = mark[0]
+        self.random.rewind(mark[1])
+        random.setstate(mark[2])
 
     def advance(self, seconds: float) -> None:
         """Let the clock go on."""
@@ -78,6 +97,12 @@ class _Chance:
 
     def seed(self, seed: int) -> None:
         self.start, self._drawn = seed, 0
+
+    def mark(self) -> tuple[int, int]:
+        return self.start, self._drawn
+
+    def rewind(self, mark: tuple[int, int]) -> None:
+        self.start, self._drawn = mark
 
     def bytes(self, number: int) -> bytes:
         from hashlib import sha256

@@ -22,6 +22,7 @@ from assure.contracts.models.fields import (
     Text,
 )
 from assure.contracts.models.layers import ExemptionEntry
+from assure.contracts.models.running import BackendEntry, DispatchesEntry
 from assure.contracts.places import Place, each
 from assure.contracts.problems import Problems
 from assure.contracts.written import Written
@@ -121,12 +122,15 @@ class GateEntry(Entry):
     mode: ModeName | None = Field(None, description="What blocks in this gate.")
     time_limit: Seconds | None = Field(None, description="How long it may take.")
     deferred: DeferralEntry | None = Field(None, description="Skips the gate, with reason, owner and last day.")
+    solver: bool = Field(
+        False, description="Asks for proofs as well, which need the extra `smt`: in the gates invariants and specs."
+    )
 
     def value(self) -> values.GateSettings:
         """The frozen value."""
         put = self.deferred
         deferral = Deferral(put.reason, put.owner, put.until) if put else None
-        return values.GateSettings(Mode(self.mode) if self.mode else None, self.time_limit, deferral)
+        return values.GateSettings(Mode(self.mode) if self.mode else None, self.time_limit, deferral, self.solver)
 
 
 class ConfigFile(Entry):
@@ -149,6 +153,12 @@ class ConfigFile(Entry):
     providers: list[RegistrationEntry] = Field(
         default_factory=list,
         description="How this backend registers what supplies names to conditions; without it nobody checks who does.",
+    )
+    dispatches: DispatchesEntry = Field(
+        default_factory=DispatchesEntry, description="How routes dispatch operations, where it is done in another way."
+    )
+    backend: BackendEntry | None = Field(
+        None, description="How the backend is run while it is judged; without it nothing is run."
     )
     probes: list[RegistrationEntry] = Field(
         default_factory=list,
@@ -187,6 +197,8 @@ class ConfigFile(Entry):
             registrations=each(self.registrations, place["registrations"]),
             providers=each(self.providers, place["providers"]),
             probes=each(self.probes, place["probes"]),
+            dispatch=self.dispatches.value(),
+            backend=self.backend.value(place["backend"]) if self.backend else None,
             session_names=tuple(self.sessions.names),
             session_types=tuple(self.sessions.types),
             evidence=self.evidence,
@@ -254,12 +266,22 @@ probes:
 sessions:
   names: [db, session]
   types: [app.hoc.cus.hoc_spine.unit_of_work.UnitOfWork]
+dispatches:
+  methods: [execute, aexecute]
+backend:
+  harness: assure_harness:Harness
+  python: .venv/bin/python
+  path: [.]
+  environment: {APP_ENV: judged}
+  time_limit: 30s
+  memory: 1024
 evidence: evidence
 baseline: assure-baseline.jsonl
 mode: enforce
 time_limit: 5m
 gates:
   layers: {mode: monitor, time_limit: 30s}
+  invariants: {solver: true}
   manifest:
     deferred: {reason: The manifest is being written., owner: team-platform, until: 2027-03-31}
 expected_gates: 7

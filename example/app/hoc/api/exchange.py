@@ -81,6 +81,12 @@ class ListQuery(BaseModel):
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0
 
 
+class NoQuery(BaseModel):
+    """A list that is never narrowed: every parameter is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class PageBody(BaseModel, Generic[T]):
     """A slice of a list, and the length of the whole."""
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from app.hoc.api.exchange import Customer, ListQuery, PageBody, Payload, Registry
+from app.hoc.api.exchange import Customer, ListQuery, NoQuery, PageBody, Payload, Registry
 
 router = APIRouter(prefix="/activity", tags=["activity"])
 
@@ -51,6 +51,6 @@ def list_activity(query: Annotated[ActivityListQuery, Query()], caller: Customer
 
 
 @router.get("/agents", response_model=PageBody[AgentBody])
-def list_agents(caller: Customer, registry: Registry) -> Payload:
+def list_agents(query: Annotated[NoQuery, Query()], caller: Customer, registry: Registry) -> Payload:
     """What the agents of the tenant have done."""
-    return registry.execute("activity.query", caller.asks("agents"))
+    return registry.execute("activity.query", caller.asks("agents", query))

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel
 
-from app.hoc.api.exchange import Body, Customer, ListQuery, PageBody, Payload, Registry
+from app.hoc.api.exchange import Body, Customer, ListQuery, NoQuery, PageBody, Payload, Registry
 
 router = APIRouter(prefix="/integrations", tags=["integrations"])
 
@@ -72,9 +72,9 @@ def register_integration(body: IntegrationRequest, caller: Customer, registry: R
 
 
 @router.get("/connectors", response_model=PageBody[ConnectorBody])
-def list_connectors(caller: Customer, registry: Registry) -> Payload:
+def list_connectors(query: Annotated[NoQuery, Query()], caller: Customer, registry: Registry) -> Payload:
     """The connectors of the platform."""
-    return registry.execute("connectors.query", caller.asks("list"))
+    return registry.execute("connectors.query", caller.asks("list", query))
 
 
 @router.get("/{integration_id}", response_model=IntegrationBody)
