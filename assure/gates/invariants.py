@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assure.contracts.problems import nearest
 from assure.contracts.promised import InvariantFile
 from assure.core import Finding, Gate, Subject
-from assure.gates import cel_rules, enforcement_rules
+from assure.gates import cel_rules, enforcement_rules, proof_rules
 from assure.gates import invariants_rules as rules
 from assure.gates.claims import Claim, RightNames, claims, need_registrations, why_dead
 from assure.gates.enforcement import Enforced, enforced, judge_enforcement
@@ -18,6 +18,7 @@ from assure.gates.invariant_meaning import Meant, judge_meanings, meanings
 from assure.gates.invariant_text import judge_text
 from assure.gates.invariant_ways import ways_of
 from assure.gates.kept import KeptFindings
+from assure.gates.proofs import Proving, judge_proving, proving
 from assure.gates.specs import ID_FORM
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
@@ -64,6 +65,7 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
         yield Subject("guarded operation", meant.operation, Guarded(meant, kept))
     if contracts.invariants or contracts.enforcement:
         yield Subject("enforcement", "enforcement", enforced(contracts))
+    yield from proving(workspace)
     yield from unreadable_files(workspace)
 
 
@@ -83,6 +85,8 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
             yield from item.kept.of(item.meant.operation)
         case Enforced():
             yield from judge_enforcement(item, workspace)
+        case Proving():
+            yield from judge_proving(item)
         case _ if subject.kind == UNREADABLE_FILE:
             yield from unreadable(item)
 
@@ -157,7 +161,7 @@ def _where(name: str, catalogue: Catalogue) -> str:
 GATE = Gate(
     "invariants",
     "Business invariants",
-    (*rules.RULES, *enforcement_rules.RULES, *cel_rules.RULES, UNREADABLE_SOURCE),
+    (*rules.RULES, *proof_rules.RULES, *enforcement_rules.RULES, *cel_rules.RULES, UNREADABLE_SOURCE),
     subjects,
     judge,
     examines=("invariant",),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assure.contracts.problems import nearest
 from assure.core import Finding, Gate, Location, Subject
-from assure.gates import cel_rules, clause_rules
+from assure.gates import cel_rules, clause_rules, proof_rules
 from assure.gates import specs_rules as rules
 from assure.gates.aliases import Ways, judge_ways, ways
 from assure.gates.claims import (
@@ -25,6 +25,7 @@ from assure.gates.claims import (
 from assure.gates.clauses import judge_clauses, judge_names
 from assure.gates.kept import KeptFindings
 from assure.gates.lifecycles import Stepping, judge_lifecycle, judge_step, lifecycles
+from assure.gates.proof_specs import ProvingSpec, judge_proving_spec, proving_specs
 from assure.gates.supplied import Supplied
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
@@ -79,6 +80,7 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
         yield Subject("lifecycle", item.lifecycle.name, item)
     for dispatch in ways(claim._replace(operation=renamed.get(claim.operation, claim.operation)) for claim in made):
         yield Subject("dispatch", dispatch.name, dispatch)
+    yield from proving_specs(workspace)
     yield from unreadable_files(workspace)
 
 
@@ -120,6 +122,8 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
             yield from judge_ways(item, workspace.catalogue)
         case Stepping():
             yield from judge_lifecycle(item, workspace.catalogue)
+        case ProvingSpec():
+            yield from judge_proving_spec(item)
         case Promised():
             yield from _promised(item, workspace.catalogue)
         case Found():
@@ -305,7 +309,7 @@ def _found(item: Found, workspace: Workspace) -> Iterator[Finding]:
 GATE = Gate(
     "specs",
     "Operation specs",
-    (*rules.RULES, *clause_rules.RULES, *cel_rules.RULES, UNREADABLE_SOURCE),
+    (*rules.RULES, *clause_rules.RULES, *proof_rules.SPEC_RULES, *cel_rules.RULES, UNREADABLE_SOURCE),
     subjects,
     judge,
     examines=("spec", "operation"),

@@ -82,13 +82,16 @@ class Asked:
         except Untranslatable as why:
             raise Untranslatable(why.reason, why.text or expression.text, why.at) from None
 
-    def answer(self, witnesses: frozenset[tuple[str, ...]]) -> Answer:
-        """Proved when no context leads to a witness, refuted by one that the engine confirms."""
+    def answer(self, witnesses: frozenset[tuple[str, ...]], *, small: bool = True) -> Answer:
+        """Proved when no context leads to a witness, refuted by one that the engine confirms (`small`: for people)."""
         terms = [
             self.smt.every(*[outcome[each] for outcome, each in zip(self.outcomes, witness, strict=True)])
             for witness in sorted(witnesses)
         ]
-        decided = self.decided(self.smt.some(*terms))
+        try:
+            decided = self.decided(self.smt.some(*terms))
+        except Untranslatable as why:
+            return undecided(why.reason, why.text, why.at)
         if not isinstance(decided, list):
             return decided
         conforming = Conforming(self.schema)
@@ -100,7 +103,7 @@ class Asked:
         confirmed = next((context for context in decided if right(context)), None)
         if confirmed is None:
             return undecided(self.unconfirmed())
-        return Answer(Verdict.REFUTED, as_json(smaller(confirmed, right)))
+        return Answer(Verdict.REFUTED, as_json(smaller(confirmed, right) if small else confirmed))
 
     def unconfirmed(self) -> str:
         why = "; ".join(sorted({*self.functions.opened, *self.bounds.tried.values()}))
@@ -157,7 +160,7 @@ class Asked:
             if _with_literal(node) and id(node) in translator.met:
                 met = self.smt.some(*translator.met[id(node)])
                 decided = self.decided(self.smt.every(applies, met))
-                yield node.at, decided if isinstance(decided, Answer) else Answer(Verdict.REFUTED)
+                yield node.at, decided if isinstance(decided, Answer) else Answer(Verdict.REFUTED, decided[0])
 
 
 def _with_literal(node: Node) -> bool:

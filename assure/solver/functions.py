@@ -17,7 +17,7 @@ from assure.runtime.conditions.values import SECOND, TYPE_NAMES, kind_of
 from assure.solver.answers import Untranslatable
 from assure.solver.languages import found_in
 from assure.solver.operators import LIMITS
-from assure.solver.terms import ERROR, Case, Double, Mapped, Scalar, Sequence, Symbol, Value, constant, known, merged
+from assure.solver.terms import ERROR, Case, Double, Mapped, Scalar, Sequence, Symbol, Value, constant, merged
 
 if TYPE_CHECKING:
     from assure.solver.operators import Operators
@@ -104,8 +104,10 @@ class Functions:
             return [self.open("matches", values, "bool", "a pattern that is worked out is not translated")]
         try:
             return [(True, Scalar("bool", found_in(self.smt, text, pattern)))]
+        except EvaluationError:
+            return []
         except Untranslatable as why:
-            return [self.open(f"matches {pattern}", values, "bool", why.reason)]
+            return [self.open(f"matches {pattern}", values, "bool", why.reason, total=True)]
 
     def converted(self, name: str, value: Value) -> list[Case]:
         """int(), uint(), double(), string(), bool(), timestamp() and duration()."""
@@ -120,12 +122,14 @@ class Functions:
         exact = CONVERTED.get((name, value.kind))
         if exact is not None and isinstance(value, Scalar):
             return [exact(self, value.term)]
-        return [self.open(name, [value], name, f"{name}() of a {value.kind} is not translated")]
+        why = f"{name}() of a {value.kind} is not translated"
+        return [self.open(name, [value], name, why, total=name == "string")]
 
     def of_double(self, name: str, value: Double) -> list[Case]:
         if name not in ("int", "uint") or value.wild is not False:
-            return [self.open(name, [value], name, f"{name}() of a double is not translated")]
-        smt, term = self.smt, smt_real(self.smt, value.term)
+            why = f"{name}() of a double is not translated"
+            return [self.open(name, [value], name, why, total=name == "string")]
+        smt, term = self.smt, self.smt.lift(value.term)
         whole = smt.z3.ToInt(term)
         cut = smt.choose(smt.less(term, Fraction(0)), -smt.z3.ToInt(-term), whole)
         low, high = (Fraction(-(2**63)), Fraction(2**63)) if name == "int" else (Fraction(0), Fraction(2**64))
@@ -142,11 +146,11 @@ class Functions:
             return []
         if value.kind == "duration":
             return [(True, Scalar("int", self.length(name, value.term)))] if _on_lengths(name) else []
-        if zone is None or (isinstance(zone, Scalar) and isinstance(zone.term, str) and zone.term in ("", "UTC")):
-            met = self.in_utc(name, value.term)
-            if met is not None:
-                return [(True, Scalar("int", met))]
-        return [self.open(name, values, "int", f"{name}() is not translated")]
+        in_utc = zone is None or (isinstance(zone, Scalar) and isinstance(zone.term, str) and zone.term in ("", "UTC"))
+        met = self.in_utc(name, value.term) if in_utc else None
+        if met is not None:
+            return [(True, Scalar("int", met))]
+        return [self.open(name, values, "int", f"{name}() is not translated", total=in_utc)]
 
     def length(self, name: str, term: Term) -> Term:
         if name == "getMilliseconds":
@@ -163,12 +167,12 @@ class Functions:
             return smt.floor(smt.rest(term, SECOND), 1_000_000)
         return smt.rest(smt.floor(term, DAY) + EPOCH_DAY, 7) if name == "getDayOfWeek" else None
 
-    def open(self, name: str, values: list[Value], kind: str, why: str) -> Case:
-        """A result that may be anything of its kind, the same for the same values; an error where it is not there."""
+    def open(self, name: str, values: list[Value], kind: str, why: str, *, total: bool = False) -> Case:
+        """A result that may be anything of its kind, the same for the same values; an error too, unless `total`."""
         key = (name, kind, *(self._identity(term) for value in values for term in _terms(value)))
         if key not in self._made:
             self.opened.append(why)
-            there = self.smt.fresh("bool", f"{name} has a value")
+            there = True if total else self.smt.fresh("bool", f"{name} has a value")
             term = self.smt.fresh(SORTS.get(kind, "int"), name)
             if kind in LIMITS:
                 self.operators.constraints.append(self.smt.within(LIMITS[kind][0], term, LIMITS[kind][1]))
@@ -180,11 +184,6 @@ class Functions:
             return term
         self._kept.append(term)
         return ("term", term.get_id())
-
-
-def smt_real(smt: Smt, term: Term) -> Term:
-    """A real number as an expression of the solver."""
-    return smt.lift(term)
 
 
 def _terms(value: Value) -> list[Term]:
@@ -273,4 +272,3 @@ TESTS: Final[dict[str, Callable[[Smt, Term, Term], Term]]] = {
     "startsWith": lambda smt, text, part: smt.z3.PrefixOf(part, text),
     "endsWith": lambda smt, text, part: smt.z3.SuffixOf(part, text),
 }
-__all__ = ["Functions", "known"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.pattern_syntax import (
     Alternatives,
     Assertion,
@@ -34,13 +33,11 @@ MAX_COUNT = 200
 
 
 def found_in(smt: Smt, text: Term, source: str) -> Term:
-    """Whether some part of the text matches; raises Untranslatable, also for a text that is no pattern."""
-    try:
-        part = _parsed(source)
-        if isinstance(text, str):
-            return pattern(source).found_in(text)
-    except EvaluationError as error:
-        raise Untranslatable(error.reason) from None
+    """Whether some part of the text matches; raises Untranslatable, and EvaluationError for what is no pattern."""
+    made = pattern(source)
+    if isinstance(text, str):
+        return made.found_in(text)
+    part = _parsed(source)
     builder = _Builder(smt)
     return smt.z3.InRe(text, builder.united([builder.around(way) for way in builder.ways(part)]))
 

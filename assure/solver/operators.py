@@ -63,6 +63,8 @@ class Operators:
 
     def alike(self, left: Value, right: Value) -> Term:
         """Equality of two values of one kind, or of two numbers."""
+        if left is right and isinstance(left, Sequence | Mapped) and left.given is not None:
+            return True
         if isinstance(left, Sequence) and isinstance(right, Sequence):
             return self.lists(left, right)
         if isinstance(left, Mapped) and isinstance(right, Mapped):
@@ -111,13 +113,24 @@ class Operators:
 
     def maps(self, left: Mapped, right: Mapped) -> Term:
         """The same keys with equal values; what no condition names of an open map may differ too."""
-        smt, names = self.smt, sorted({*self.known(left), *self.known(right)}, key=repr)
-        terms = [self.same_field(left, right, name) for name in names]
         if left.slots or right.slots:
-            terms += [self.held(one, right) for one in left.slots] + [self.held(one, left) for one in right.slots]
-        elif not left.closed or not right.closed:
-            terms.append(self.same_rest(left, right))
-        return smt.every(*terms)
+            return self.held_by_each_other(left, right)
+        names = sorted({*self.known(left), *self.known(right)}, key=repr)
+        terms = [self.same_field(left, right, name) for name in names]
+        if not left.closed or not right.closed:
+            terms.append(self.same_rest())
+        return self.smt.every(*terms)
+
+    def held_by_each_other(self, left: Mapped, right: Mapped) -> Term:
+        """Equality where keys are unknown: every entry of the one stands in the other."""
+        self.whole(left)
+        self.whole(right)
+        pairs = [(entry, other) for one, other in ((left, right), (right, left)) for entry in self.entries(one)]
+        return self.smt.every(*[self.held(entry, other) for entry, other in pairs])
+
+    def entries(self, value: Mapped) -> list[tuple[Term, Element]]:
+        """All entries by key, constant keys first."""
+        return [*value.fields.items(), *value.slots]
 
     def known(self, value: Mapped) -> set[object]:
         """The keys that are declared or that a condition names."""
@@ -142,17 +155,22 @@ class Operators:
         found = holder.fields.get(name)  # type: ignore[call-overload] # a key that is no Key is not found
         return found if found is not None or self.space is None else self.space.field(holder, name)
 
-    def held(self, slot: tuple[Term, Element], other: Mapped) -> Term:
+    def held(self, entry: tuple[Term, Element], other: Mapped) -> Term:
         """An entry of one map stands in the other as well."""
-        key, entry = slot
+        key, one = entry
         found = [
-            self.smt.every(there.present, self.smt.same(key, name), self.equal(entry.value, there.value))
-            for name, there in (*other.fields.items(), *other.slots)
-            if not isinstance(name, int | tuple)
+            self.smt.every(there.present, self.same_key(key, name), self.equal(one.value, there.value))
+            for name, there in self.entries(other)
         ]
-        return self.smt.implies(entry.present, self.smt.some(*found))
+        return self.smt.implies(one.present, self.smt.some(*found))
 
-    def same_rest(self, left: Mapped, right: Mapped) -> Term:
+    def same_key(self, left: Term, right: Term) -> Term:
+        """Whether two keys are the same; those that are no text are constants."""
+        if isinstance(left, int | tuple) or isinstance(right, int | tuple):
+            return type(left) is type(right) and left == right
+        return self.smt.same(left, right)
+
+    def same_rest(self) -> Term:
         """Whether what is not named is the same: it is where nothing more is there, which is preferred."""
         open_term = self.smt.fresh("bool", "further fields are equal")
         self.preferences.append(open_term)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from assure.runtime.conditions.problems import ConditionProblems
 from assure.solver.answers import Answer, Untranslatable, Verdict, undecided
 from assure.solver.asking import Asked
-from assure.solver.replay import ERROR, HOLDS, OUTCOMES, UNMATCHED, VIOLATED
+from assure.solver.replay import ERROR, HOLDS, UNMATCHED, VIOLATED
 
 if TYPE_CHECKING:
     from assure.solver.rules import Rule
@@ -28,14 +28,56 @@ STOPS: Final = (VIOLATED, ERROR)
 
 def ask(schema: Schema, rules: tuple[Rule, ...], witnesses: Witnesses) -> Answer:
     """Whether the rules never come to a witness; raises SolverMissing where the extra `smt` is not installed."""
+    asked = _asked(schema, rules)
+    return asked if isinstance(asked, Answer) else asked.answer(witnesses)
+
+
+def _asked(schema: Schema, rules: tuple[Rule, ...]) -> Asked | Answer:
+    """The rules, translated, or why they can't be."""
     try:
-        return Asked(schema, rules).answer(witnesses)
+        return Asked(schema, rules)
     except ConditionProblems as problems:
         return undecided(f"a condition can't be used: {problems.problems[0].message}")
     except Untranslatable as why:
         return undecided(why.reason, why.text, why.at)
     except RecursionError:
         return undecided("the conditions are nested too deep to be translated")
+
+
+class Alone(NamedTuple):
+    """What is asked of every rule by itself."""
+
+    never_errors: Answer
+    always_holds: Answer
+    always_violated: Answer
+
+
+class Together(NamedTuple):
+    """What is asked of two rules: whether the first makes the second needless, the other way round, and no way out."""
+
+    implies: Answer
+    implied: Answer
+    contradicts: Answer
+
+
+def alone(schema: Schema, rule: Rule) -> Alone:
+    """The questions about one rule, translated once; contexts are confirmed and not made small, but for errors."""
+    asked = _asked(schema, (rule,))
+    if isinstance(asked, Answer):
+        return Alone(asked, asked, asked)
+    errors = asked.answer(frozenset({(ERROR,)}))
+    holds = asked.answer(frozenset((each,) for each in STOPS), small=False)
+    return Alone(errors, holds, asked.answer(frozenset({(HOLDS,)}), small=False))
+
+
+def together(schema: Schema, first: Rule, second: Rule) -> Together:
+    """The questions about two rules, translated once; contexts are confirmed and not made small."""
+    asked = _asked(schema, (first, second))
+    if isinstance(asked, Answer):
+        return Together(asked, asked, asked)
+    implies = asked.answer(frozenset(product(PASSES, STOPS)), small=False)
+    implied = asked.answer(frozenset(product(STOPS, PASSES)), small=False)
+    return Together(implies, implied, _contradicts(asked))
 
 
 def never_errors(schema: Schema, rule: Rule) -> Answer:
@@ -70,10 +112,15 @@ def equivalent(schema: Schema, first: Rule, second: Rule) -> Answer:
 
 def contradicts(schema: Schema, first: Rule, second: Rule) -> Answer:
     """Where both apply, nothing satisfies both; refuted too when they never apply together."""
-    both = ask(schema, (first, second), frozenset({(HOLDS, HOLDS)}))
+    asked = _asked(schema, (first, second))
+    return asked if isinstance(asked, Answer) else _contradicts(asked)
+
+
+def _contradicts(asked: Asked) -> Answer:
+    both = asked.answer(frozenset({(HOLDS, HOLDS)}), small=False)
     if not both.proved:
         return both
-    together = ask(schema, (first, second), frozenset(product(APPLIES, APPLIES)))
+    together = asked.answer(frozenset(product(APPLIES, APPLIES)))
     if together.proved:
         return Answer(Verdict.REFUTED, None, "the two never apply to the same context")
     return together if together.undecided else Answer(Verdict.PROVED, together.context)
@@ -92,29 +139,11 @@ def impossible(schema: Schema, given: tuple[Rule, ...], wanted: Rule) -> Answer:
 
 def never_matches(schema: Schema, rule: Rule) -> tuple[tuple[int, Answer], ...]:
     """Of each comparison of the condition with a literal, by its offset: whether it is true in no context."""
-    try:
-        asked = Asked(schema, (rule,))
-        return tuple(asked.comparisons())
-    except (ConditionProblems, Untranslatable, RecursionError):
-        return ()
+    asked = _asked(schema, (rule,))
+    return () if isinstance(asked, Answer) else tuple(asked.comparisons())
 
 
 def _guards(rule: Rule) -> Rule:
     from dataclasses import replace
 
     return replace(rule, condition="true")
-
-
-__all__ = [
-    "OUTCOMES",
-    "always_holds",
-    "always_violated",
-    "ask",
-    "contradicts",
-    "equivalent",
-    "implies",
-    "impossible",
-    "never_applies",
-    "never_errors",
-    "never_matches",
-]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from assure.runtime.conditions.outcome import EvaluationError
 from assure.solver.answers import Untranslatable
 from assure.solver.languages import found_in
 from assure.solver.terms import Double, Mapped, Scalar, Sequence, Symbol, constant
@@ -48,6 +49,7 @@ class Schemas:
         self.smt = smt
         self.fields = fields
         self.equal = equal
+        self.probe = smt.fresh("string", "probe")
 
     def flat(self, schemas: tuple[Any, ...]) -> list[Schema]:
         """These schemas and everything they include by `$ref` and `allOf`; all of them hold at one place."""
@@ -172,7 +174,7 @@ class Schemas:
         if isinstance(schema.get("pattern"), str):
             try:
                 yield found_in(self.smt, term, schema["pattern"])
-            except Untranslatable:
+            except (EvaluationError, Untranslatable):
                 yield True
 
     def combined(self, symbol: Symbol, schema: Schema) -> Iterator[Term]:
@@ -227,8 +229,8 @@ class Schemas:
 
     def patterned(self, schema: Schema) -> bool:
         try:
-            return "pattern" not in schema or found_in(self.smt, "", schema["pattern"]) is not None
-        except Untranslatable:
+            return "pattern" not in schema or found_in(self.smt, self.probe, schema["pattern"]) is not None
+        except (EvaluationError, Untranslatable):
             return False
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from assure.runtime.conditions import ConditionProblems
 from assure.runtime.conditions.values import Timestamp
+from assure.solver import questions
 from assure.solver.answers import Untranslatable
 from assure.solver.asking import Asked
 from assure.solver.bounds import Bounds
-from assure.solver.replay import OUTCOMES
+from assure.solver.replay import OUTCOMES, Replay
 from assure.solver.rules import Rule
 from assure.solver.terms import Double, Mapped, Sequence, Symbol, Value
 
@@ -78,7 +79,7 @@ CONTEXTS = st.fixed_dictionaries(
         ),
         "p": items,
         "m": st.dictionaries(st.sampled_from(["a", "ab", "n", "zz"]), st.integers(-2, 3), max_size=SLOTS),
-        "any": st.one_of(scalars, st.just([]), st.just({}), st.dictionaries(st.just("n"), scalars)),
+        "any": st.one_of(scalars, st.just([]), st.just({}), items, st.dictionaries(st.just("n"), scalars)),
     }
 )
 
@@ -262,3 +263,35 @@ def compare(text: str, context: dict[str, Any]) -> bool:
 @given(BOOLS, CONTEXTS)
 def test_a_condition_comes_to_the_same_in_the_engine_and_in_the_translation(text: str, context: dict[str, Any]) -> None:
     compare(text, context)
+
+
+# What the questions about one rule rule out when they are proved.
+PROVED = {"never_errors": {"error"}, "always_holds": {"violated", "error"}, "always_violated": {"holds"}}
+LONGER = st.fixed_dictionaries(
+    {"l": st.lists(st.integers(-2, 3), max_size=6), "more": st.lists(items, max_size=6)},
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
+@given(BOOLS, st.lists(st.tuples(CONTEXTS, LONGER), min_size=5, max_size=5))
+def test_no_context_contradicts_what_is_proved(text: str, drawn: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    contradicted(text, drawn)
+
+
+def contradicted(text: str, drawn: list[tuple[dict[str, Any], dict[str, Any]]]) -> int:
+    """Asserts that contexts with lists of any length agree with the answers; how many answers were proved."""
+    answers = questions.alone(SCHEMA, Rule(text))._asdict()
+    proved = sorted(name for name in answers if answers[name].proved)
+    for context, longer in drawn if proved else ():
+        context = {**context, "l": longer["l"], "o": {**context["o"], "items": longer["more"]}}
+        outcome = Replay(Rule(text), frozenset(context)).outcome(context)
+        for name in proved:
+            assert outcome not in PROVED[name], (text, name, context)
+    return len(proved)

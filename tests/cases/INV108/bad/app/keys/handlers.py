@@ -1,0 +1,13 @@
+class KeysWrite:
+    def execute(self, context):
+        methods = {"create": self.create, "revoke": self.revoke, "list": self.list}
+        return methods[context.method](context)
+
+    def create(self, context):
+        return {"id": "key_1"}
+
+    def revoke(self, context):
+        return {"status": "revoked"}
+
+    def list(self, context):
+        return []
