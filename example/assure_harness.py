@@ -1,25 +1,36 @@
 """The backend as assure runs it: made anew in an empty folder, with the registry and the application of production."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+
+from assure.runtime import Contracts
 
 from app.hoc.cus.hoc_spine.orchestrator.context import Audience, OperationContext
 from app.hoc.cus.hoc_spine.orchestrator.operation_registry import OperationRegistry
 from app.kernel.occasion import system_sources
-from app.main import create_app
+from app.main import contracts_of, create_app
 from app.schema import upgrade
 from app.settings import Settings
 
 
 class Harness:
-    """One fresh backend on a migrated database of its own; `app` and `registry` belong together."""
+    """One fresh backend on a migrated database of its own; `app` and `registry` belong together.
 
-    def __init__(self, folder: Path) -> None:
-        url = f"sqlite:///{folder / 'control_plane.db'}"
+    It holds the contracts that it is given, and those that it is delivered with where it is given none.
+    """
+
+    def __init__(self, folder: Path, contracts: Contracts | None = None, mode: str = "strict") -> None:
+        self._file = folder / "control_plane.db"
+        url = f"sqlite:///{self._file}"
         upgrade(url)
         # Whoever runs this makes the clock and the ids of the system stand still, but not how long a dispatch takes.
-        self.app = create_app(Settings(database_url=url), replace(system_sources(), ticks=lambda: 0.0))
+        sources = replace(system_sources(), ticks=lambda: 0.0)
+        settings = Settings(database_url=url, contracts_mode=mode)
+        self.app = create_app(settings, sources, _delivered() if contracts is None else contracts)
         self.registry: OperationRegistry = self.app.state.registry
 
     def context(
@@ -30,3 +41,21 @@ class Harness:
 
     def close(self) -> None:
         """Nothing is left to close: the application lets go of its database when it is shut down."""
+
+    def save(self) -> sqlite3.Connection:
+        """All that the backend holds, which is its database: it keeps nothing of a tenant in memory."""
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(self._file)) as database:
+            database.backup(copy)
+        return copy
+
+    def restore(self, saved: sqlite3.Connection) -> None:
+        """Bring back what was saved, under the connections that are open."""
+        with closing(sqlite3.connect(self._file)) as database:
+            saved.backup(database)
+
+
+@cache
+def _delivered() -> Contracts:
+    """The contracts that the backend is delivered with, compiled once for all backends of a process."""
+    return contracts_of(Settings())

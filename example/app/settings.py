@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -10,6 +11,9 @@ from sqlalchemy.exc import ArgumentError
 DEFAULT_DATABASE = "sqlite:///control_plane.db"
 BACKENDS = ("postgres", "postgresql", "postgresql+psycopg", "sqlite")
 POSTURES = ("allow", "degraded", "kill")
+MODES = ("monitor", "enforce", "strict")
+# The compiled contracts that are delivered with the backend.
+DEFAULT_CONTRACTS = str(Path(__file__).resolve().parent.parent / "contracts.json")
 
 
 class SettingsError(Exception):
@@ -25,6 +29,8 @@ class Settings:
     port: int = 8000
     posture: str = "allow"
     founders: frozenset[str] = frozenset({"founder"})
+    contracts: str = DEFAULT_CONTRACTS
+    contracts_mode: str = "strict"
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -35,6 +41,8 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_number(environment.get("CONTROL_PLANE_PORT", "8000")),
         posture=environment.get("CONTROL_PLANE_POSTURE", "allow"),
         founders=_names(environment.get("CONTROL_PLANE_FOUNDERS", "founder")),
+        contracts=environment.get("CONTROL_PLANE_CONTRACTS", DEFAULT_CONTRACTS),
+        contracts_mode=environment.get("CONTROL_PLANE_CONTRACTS_MODE", "strict"),
     )
     problems = [*_database_problems(settings.database_url), *_other_problems(settings)]
     if problems:
@@ -70,6 +78,12 @@ def _other_problems(settings: Settings) -> list[str]:
         problems.append("CONTROL_PLANE_PORT is no port; expected a number from 1 to 65535")
     if settings.posture not in POSTURES:
         problems.append(f"CONTROL_PLANE_POSTURE is {settings.posture!r}; expected one of {', '.join(POSTURES)}")
+    if settings.contracts_mode not in MODES:
+        problems.append(
+            f"CONTROL_PLANE_CONTRACTS_MODE is {settings.contracts_mode!r}; expected one of {', '.join(MODES)}"
+        )
+    if not settings.contracts and settings.contracts_mode != "monitor":
+        problems.append("CONTROL_PLANE_CONTRACTS is empty; without contracts only the mode monitor can be started")
     if not settings.founders:
         problems.append("CONTROL_PLANE_FOUNDERS names nobody; expected actor ids, separated by commas")
     return problems

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from assure.runtime import Contracts
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
@@ -23,7 +24,7 @@ from app.hoc.cus.hoc_spine.orchestrator.context import Audience, OperationContex
 from app.hoc.cus.hoc_spine.orchestrator.operation_registry import OperationRegistry
 from app.hoc.cus.hoc_spine.transaction.database import open_database
 from app.kernel.occasion import Sources
-from app.main import create_app, create_backend
+from app.main import contracts_of, create_app, create_backend
 from app.schema import upgrade
 from app.settings import Settings
 
@@ -153,25 +154,59 @@ def empty_postgres(url: str) -> None:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def contracts() -> Contracts:
+    """The contracts that the backend is delivered with, compiled once."""
+    return contracts_of(Settings())
+
+
 @pytest.fixture
-def make_backend(database_url: str) -> Iterator[MakeBackend]:
-    """Make backends on the same database, with other settings where a test needs them."""
+def mode() -> str:
+    """How strictly contracts are held; tests of engines watch only, to see what engines refuse by themselves."""
+    return "strict"
+
+
+@pytest.fixture
+def make_backend(database_url: str, contracts: Contracts, mode: str) -> Iterator[MakeBackend]:
+    """Make backends on the same database, with other settings or contracts where a test needs them."""
     engine, clock = open_database(database_url), Clock()
     with ExitStack() as running:
 
-        def make(**settings: Any) -> Backend:
-            chosen = Settings(database_url=database_url, **settings)
+        def make(held: Contracts = contracts, **settings: Any) -> Backend:
+            chosen = Settings(database_url=database_url, **{"contracts_mode": mode, **settings})
 
             def serve() -> TestClient:
-                app = create_app(chosen, clock.sources())
+                app = create_app(chosen, clock.sources(), held)
                 return running.enter_context(TestClient(app, raise_server_exceptions=False))
 
-            parts = create_backend(chosen, clock.sources())
+            parts = create_backend(chosen, clock.sources(), held)
             running.callback(parts.close)
             return Backend(serve, parts.registry, engine, clock)
 
         yield make
+    if mode == "monitor":
+        assert disagreements(engine) == []
     engine.dispose()
+
+
+def disagreements(engine: Engine) -> list[str]:
+    """Where engine and contracts did not say the same: what one of them refuses, the other refuses too."""
+    with engine.connect() as connection:
+        done = connection.execute(text(AUDITED)).all()
+    return [
+        f"{row.operation}:{row.method} {row.error_code}: {row.violations}"
+        for row in done
+        if (row.outcome == "completed") != (row.violations in ("[]", []))
+        and row.error_code not in NOT_BY_RULE
+        and (row.operation, row.method) not in SEEN_LATER
+    ]
+
+
+AUDITED = "SELECT operation, method, outcome, error_code, violations FROM dispatch_audits ORDER BY id"
+# Refused before any rule was asked, or for what no contract speaks of: whether the parameters fit, and what is read.
+# Whether a part of the log is whole is seen while it is read.
+SEEN_LATER = {("logs.query", "export")}
+NOT_BY_RULE = ("invalid_input", "forbidden", "unavailable", "unknown_operation", "not_found", "internal_error")
 
 
 @pytest.fixture

@@ -15,6 +15,13 @@ from app.kernel.errors import (
 
 from .conftest import STEPS, Backend
 
+
+@pytest.fixture
+def mode() -> str:
+    """Engines refuse by themselves what contracts would refuse before them."""
+    return "monitor"
+
+
 TEXT = {"scope": "tenant", "target": "*", "action": "tool.call", "effect": "deny"}
 
 

@@ -8,6 +8,13 @@ from app.kernel.errors import InvalidInput, InvalidTransition, LimitReached, Not
 
 from .conftest import Backend
 
+
+@pytest.fixture
+def mode() -> str:
+    """Engines refuse by themselves what contracts would refuse before them."""
+    return "monitor"
+
+
 WITH: dict[str, dict[str, str]] = {
     "acknowledge": {},
     "mitigate": {"note": "token revoked"},

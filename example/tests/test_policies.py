@@ -12,6 +12,13 @@ from app.kernel.errors import Conflict, InvalidInput, InvalidTransition, NotFoun
 
 from .conftest import Backend
 
+
+@pytest.fixture
+def mode() -> str:
+    """Engines refuse by themselves what contracts would refuse before them."""
+    return "monitor"
+
+
 TEXT: dict[str, Any] = {"scope": "tenant", "target": "*", "action": "tool.call", "effect": "allow"}
 ASKED = ResolvePolicies(agent_id="agent-1", team="billing", action="tool.call")
 

@@ -19,7 +19,7 @@ from app.hoc.cus.policies.L5_schemas import policy
 from app.kernel.lifecycle import Lifecycle
 from app.schema import downgrade, upgrade
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006"]
 
 LIFECYCLES = [
     (tenant.TENANT_LIFECYCLE, models.TenantStatus),

@@ -1,9 +1,11 @@
 """The spine: registry, authority, transactions and the record of dispatches."""
 
 import pytest
+from assure.runtime import Contracts, ContractViolation, Guard, Mode
 
 from app.hoc.cus.hoc_spine.audit.dispatch_audit import DispatchAudit
 from app.hoc.cus.hoc_spine.authority.authority import Authority, Posture
+from app.hoc.cus.hoc_spine.contracts.contract_guard import build_guard
 from app.hoc.cus.hoc_spine.orchestrator.bootstrap import build_registry
 from app.hoc.cus.hoc_spine.orchestrator.context import DispatchContext, OperationContext, as_payload
 from app.hoc.cus.hoc_spine.orchestrator.dispatcher import Dispatcher
@@ -22,7 +24,12 @@ def empty_registry(backend: Backend) -> OperationRegistry:
     """A registry on the database of the backend, with nothing in it."""
     sources = backend.clock.sources()
     audit = DispatchAudit(backend.engine, sources)
-    return OperationRegistry(Dispatcher(backend.engine, AUTHORITY, audit, sources))
+    return OperationRegistry(Dispatcher(backend.engine, unbound(backend), audit, sources))
+
+
+def unbound(backend: Backend) -> Guard:
+    """A guard without contracts: the authority alone has a say."""
+    return build_guard(Contracts(), Mode.STRICT, AUTHORITY, backend.clock.sources())
 
 
 def run_sql(context: DispatchContext, statement: str) -> None:
@@ -52,39 +59,45 @@ def test_nothing_is_dispatched_before_the_start_is_over(backend: Backend) -> Non
 
 def test_two_bootstraps_register_the_same(backend: Backend) -> None:
     """There is no memory between them."""
-    again = build_registry(backend.engine, AUTHORITY, backend.clock.sources())
+    again = build_registry(backend.engine, unbound(backend), backend.clock.sources())
     assert again.names == backend.registry.names
 
 
 @pytest.mark.parametrize(("operation", "method"), [("integrations.write", "explode"), ("integrations.write", None)])
-def test_a_method_that_does_not_exist_is_unknown(backend: Backend, operation: str, method: str | None) -> None:
-    """So is no method at all."""
-    with pytest.raises(UnknownOperation):
+def test_a_method_that_does_not_exist_is_unknown(
+    backend: Backend, make_backend: MakeBackend, operation: str, method: str | None
+) -> None:
+    """So is no method at all; and nobody can tell which contracts would apply, so that they refuse it first."""
+    with pytest.raises(ContractViolation) as caught:
         backend.do(operation, method)
+    assert caught.value.ids == ("UNRESOLVED-METHOD",)
+    with pytest.raises(UnknownOperation):
+        make_backend(contracts_mode="monitor").do(operation, method)
 
 
 @pytest.mark.parametrize("name", ["integrations.write", "incidents.write", "api_key.verify", "kill_switches.write"])
-def test_nothing_but_parameters_travels_in_params(backend: Backend, name: str) -> None:
+def test_nothing_but_parameters_travels_in_params(backend: Backend, make_backend: MakeBackend, name: str) -> None:
     """A key that the operation does not know is refused, whatever it is for."""
+    watching = make_backend(contracts_mode="monitor")
     methods = {"integrations.write": "enable", "incidents.write": "close", "kill_switches.write": "release"}
     with pytest.raises(InvalidInput) as caught:
-        backend.do(name, methods.get(name), contract_mode="STRICT")
+        watching.do(name, methods.get(name), contract_mode="STRICT")
     assert "contract_mode" in repr(caught.value.details)
 
 
-def test_every_parameter_that_does_not_fit_is_named(backend: Backend) -> None:
+def test_every_parameter_that_does_not_fit_is_named(backend: Backend, make_backend: MakeBackend) -> None:
     """All of them, not the first."""
     with pytest.raises(InvalidInput) as caught:
-        backend.do("thresholds.write", "create", warn_at="1", extra=1)
+        make_backend(contracts_mode="monitor").do("thresholds.write", "create", warn_at="1", extra=1)
     problems = caught.value.details["errors"]
     assert isinstance(problems, list)
     assert [problem["field"] for problem in problems] == ["metric", "warn_at", "block_at", "extra"]
 
 
 def test_every_dispatch_is_recorded_whatever_becomes_of_it(fresh: Backend) -> None:
-    """Done, refused by a rule, refused by the authority, unknown."""
+    """Done, refused by a contract, refused by the authority, unknown."""
     fresh.do("account.write", "create", name="Acme")
-    with pytest.raises(Conflict):
+    with pytest.raises(ContractViolation):
         fresh.do("account.write", "create", name="Acme")
     with pytest.raises(Forbidden):
         fresh.do("tenants.administer", "reactivate")
@@ -95,7 +108,7 @@ def test_every_dispatch_is_recorded_whatever_becomes_of_it(fresh: Backend) -> No
         fresh.do("overview.summary")
     assert fresh.rows(AUDIT) == [
         ("account.write", "create", "acme", "allow", "completed", None),
-        ("account.write", "create", "acme", "allow", "refused", "conflict"),
+        ("account.write", "create", "acme", "allow", "refused", "contract_violation"),
         ("tenants.administer", "reactivate", "acme", "refuse", "refused", "forbidden"),
         ("no.such", None, "acme", "none", "refused", "unknown_operation"),
         ("overview.summary", None, "nobody", "refuse", "refused", "not_found"),

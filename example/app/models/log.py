@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcTime, stored
@@ -68,7 +68,7 @@ class LogEntry(Base):
 
 
 class DispatchAudit(Base):
-    """One dispatch: what was asked, by whom, what the authority decided, and how it ended.
+    """One dispatch: what was asked, by whom, what authority and contracts said, and how it ended.
 
     The tenant is no foreign key: a dispatch for a tenant that does not exist is recorded too.
     """
@@ -87,3 +87,4 @@ class DispatchAudit(Base):
     outcome: Mapped[DispatchOutcome] = mapped_column(stored(DispatchOutcome, "outcome"))
     error_code: Mapped[str | None] = mapped_column(String(60))
     duration_ms: Mapped[float] = mapped_column(Double)
+    violations: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))

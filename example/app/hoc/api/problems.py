@@ -1,12 +1,18 @@
 # Layer: L2 — API Route
 # AUDIENCE: SHARED
 # Role: Turns what goes wrong into problem documents
-"""Errors as `application/problem+json` (RFC 9457): a stable `code`, a sentence for people, details."""
+"""Errors as `application/problem+json` (RFC 9457): a stable `code`, a sentence for people, details.
+
+What contracts refuse is told with every violation: its id, what it says and what to do; never with the values that were
+looked at.
+"""
 
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from assure.runtime import ContractViolation
+from assure.runtime.adapters.starlette import problem_document
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
@@ -38,6 +44,7 @@ logger = logging.getLogger(__name__)
 def install_problems(app: FastAPI) -> None:
     """Have every error of the application answered as a problem document."""
     app.add_exception_handler(BackendError, _backend_error)
+    app.add_exception_handler(ContractViolation, _contract_violation)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _internal_error)
@@ -48,6 +55,15 @@ def _backend_error(request: Request, error: Exception) -> JSONResponse:
         return _internal_error(request, error)
     status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     return _problem(request, status, error.code, error.message, error.details)
+
+
+def _contract_violation(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, ContractViolation):
+        return _internal_error(request, error)
+    document = problem_document(error)
+    status = HTTPStatus(document["status"])
+    details = {"operation": error.operation, "violations": document["violations"]}
+    return _problem(request, status, "contract_violation", document["title"], details)
 
 
 def _invalid_request(request: Request, error: Exception) -> JSONResponse:

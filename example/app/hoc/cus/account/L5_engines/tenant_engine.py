@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def standing_of(session: "Session", tenant_id: str) -> TenantStanding:
-    """How a tenant stands right now, for everybody who must know; an unknown one has no status."""
-    tenant = AccountDriver(session).tenant(tenant_id)
+def standing_of(session: "Session", tenant_id: str, *, for_change: bool = False) -> TenantStanding:
+    """How a tenant stands right now, for everybody who must know; an unknown one has no status.
+
+    `for_change` holds the tenant until the transaction ends, so that what is seen of it stays true.
+    """
+    tenant = AccountDriver(session).tenant(tenant_id, for_change=for_change)
     return TenantStanding(tenant_id, None if tenant is None else tenant.status)
 
 

@@ -43,7 +43,7 @@ class ApiKeyEngine:
     def create(self, command: CreateApiKey) -> NewApiKeyView:
         """A new key; its secret is in the answer and nowhere else."""
         self._occasion.tenant.require_active("creating an API key")
-        usable = self._keys.count_usable(self._occasion.tenant_id, self._occasion.now)
+        usable = self._keys.count_usable(self._occasion.tenant_id, self._occasion.now, for_change=True)
         if usable >= MAX_ACTIVE_KEYS:
             raise LimitReached(f"a tenant has at most {MAX_ACTIVE_KEYS} usable keys", usable=usable)
         return self._issue(command.name, tuple(command.scopes), timedelta(days=command.days))
@@ -68,7 +68,7 @@ class ApiKeyEngine:
 
     def verify(self, command: VerifyApiKey) -> VerificationView:
         """Whether the tenant's agents may act with this secret now."""
-        key = self._keys.by_secret(self._occasion.tenant_id, _hash(command.secret))
+        key = self._keys.by_secret(self._occasion.tenant_id, hash_of(command.secret))
         reason = self._why_not(key)
         if key is None or reason:
             return VerificationView(valid=False, reason=reason, api_key_id=None, scopes=())
@@ -102,7 +102,7 @@ class ApiKeyEngine:
             replaced_by=None,
             last_used_at=None,
         )
-        return NewApiKeyView(self._view(self._keys.insert(record, _hash(secret))), secret)
+        return NewApiKeyView(self._view(self._keys.insert(record, hash_of(secret))), secret)
 
     def _why_not(self, key: ApiKeyRecord | None) -> str:
         if key is None:
@@ -128,6 +128,7 @@ def _is_expired(key: ApiKeyRecord, now: datetime) -> bool:
     return now >= key.expires_at
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
+    """What is stored of a secret."""
     # A plain hash is enough: the secret is 256 random bits, which nobody can guess their way to.
     return sha256(secret.encode()).hexdigest()

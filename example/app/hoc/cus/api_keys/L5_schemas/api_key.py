@@ -108,6 +108,18 @@ class ApiKeyView:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiKeySnapshot:
+    """What contracts may see of a stored key."""
+
+    id: str
+    status: str
+    secret_hash: str
+    expires_at: datetime
+    ended_at: datetime | None
+    replaced_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewApiKeyView:
     """A key at the one moment its secret is shown."""
 

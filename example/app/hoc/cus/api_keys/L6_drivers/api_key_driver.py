@@ -49,9 +49,14 @@ class ApiKeyDriver:
         )
         return None if row is None else _record(row)
 
-    def count_usable(self, tenant_id: str, now: datetime) -> int:
-        """How many keys are active and not expired; the tenant is held, so that nobody adds one meanwhile."""
-        self._session.get_one(Tenant, tenant_id, with_for_update=True)
+    def secret_hash(self, api_key_id: str) -> str:
+        """The hash of the secret of a key that exists."""
+        return self._session.get_one(ApiKey, api_key_id).secret_hash
+
+    def count_usable(self, tenant_id: str, now: datetime, *, for_change: bool = False) -> int:
+        """How many keys are active and not expired; `for_change` holds the tenant, so that none is added."""
+        if for_change:
+            self._session.get_one(Tenant, tenant_id, with_for_update=True)
         query = select(func.count()).where(
             ApiKey.tenant_id == tenant_id, ApiKey.status == ApiKeyStatus.ACTIVE, ApiKey.expires_at > now
         )

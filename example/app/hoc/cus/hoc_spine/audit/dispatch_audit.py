@@ -6,6 +6,7 @@
 import logging
 from dataclasses import dataclass
 
+from assure.runtime import ContractViolation
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from app.kernel.errors import BackendError
 from app.kernel.occasion import Sources
 
 UNDECIDED = "none"
+BROKEN_CONTRACT = "contract_violation"
 INTERNAL = "internal_error"
 
 logger = logging.getLogger(__name__)
@@ -24,12 +26,18 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Trace:
-    """One dispatch while it runs; `decision` is filled in once the authority has spoken."""
+    """One dispatch while it runs; `decision` is filled in once the authority has spoken, `violations` by contracts."""
 
     operation: str
     context: OperationContext
     started: float
     decision: str = UNDECIDED
+    violations: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> str:
+        """The dispatch as people call it: `integrations.write:enable`."""
+        return self.operation if self.context.method is None else f"{self.operation}:{self.context.method}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,7 @@ class DispatchAudit:
 
     def ended_by(self, trace: Trace, error: Exception) -> None:
         """Record a dispatch that had no effect. If even that fails, it is logged: the first error matters more."""
-        refused = isinstance(error, BackendError)
-        outcome = DispatchOutcome.REFUSED if refused else DispatchOutcome.FAILED
-        code = error.code if isinstance(error, BackendError) else INTERNAL
+        outcome, code = _ending(error)
         try:
             with unit_of_work(self.engine, writes=True) as session:
                 record_dispatch(session, self._note(trace, outcome, code))
@@ -76,4 +82,14 @@ class DispatchAudit:
             outcome=outcome,
             error_code=code,
             duration_ms=round((self.sources.ticks() - trace.started) * 1000, 3),
+            violations=trace.violations,
         )
+
+
+def _ending(error: Exception) -> tuple[DispatchOutcome, str]:
+    """How a dispatch without effect ended: a contract that is broken after the handler ran is the backend's failure."""
+    if isinstance(error, BackendError):
+        return DispatchOutcome.REFUSED, error.code
+    if isinstance(error, ContractViolation):
+        return DispatchOutcome.FAILED if error.called else DispatchOutcome.REFUSED, BROKEN_CONTRACT
+    return DispatchOutcome.FAILED, INTERNAL

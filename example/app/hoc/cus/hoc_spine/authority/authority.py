@@ -13,9 +13,11 @@ from app.kernel.occasion import TenantStanding
 
 ANY_METHOD = "*"
 
-# What needs no tenant that exists: making one, and what an operator does for the whole platform.
+# What needs no tenant that exists: making one, what an operator does for the whole platform, and what is refused
+# without an ACTIVE tenant by its own contract, which says more than that there is none.
 WITHOUT_TENANT: Mapping[str, frozenset[str]] = {
     "account.write": frozenset({"create"}),
+    "api_keys.write": frozenset({"create"}),
     "tenants.query": frozenset({"list"}),
     "connectors.write": frozenset({"register", "withdraw"}),
 }

@@ -3,10 +3,10 @@
 # Role: Registers every operation of the backend, in one place and by name
 """The bootstrap: nothing is registered by importing a module, everything by calling `build_registry`."""
 
+from assure.runtime import Guard
 from sqlalchemy import Engine
 
 from app.hoc.cus.hoc_spine.audit.dispatch_audit import DispatchAudit
-from app.hoc.cus.hoc_spine.authority.authority import Authority
 from app.hoc.cus.hoc_spine.orchestrator.context import Audience
 from app.hoc.cus.hoc_spine.orchestrator.dispatcher import Dispatcher
 from app.hoc.cus.hoc_spine.orchestrator.handlers.account_handler import (
@@ -52,10 +52,10 @@ from app.hoc.cus.hoc_spine.orchestrator.operation_registry import OperationRegis
 from app.kernel.occasion import Sources
 
 
-def build_registry(engine: Engine, authority: Authority, sources: Sources) -> OperationRegistry:
+def build_registry(engine: Engine, guard: Guard, sources: Sources) -> OperationRegistry:
     """The registry with everything in it, frozen."""
     audit = DispatchAudit(engine, sources)
-    registry = OperationRegistry(Dispatcher(engine, authority, audit, sources))
+    registry = OperationRegistry(Dispatcher(engine, guard, audit, sources))
     register_customer_operations(registry)
     register_founder_operations(registry)
     register_decisions(registry)

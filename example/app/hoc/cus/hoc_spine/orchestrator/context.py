@@ -82,21 +82,22 @@ def named(context: DispatchContext) -> str:
 
 def as_payload(result: object) -> Payload:
     """A result as JSON knows it; times in UTC, fields in their order. TypeError for what JSON has no word for."""
-    payload = _plain(result)
+    payload = rendered(result)
     if not isinstance(payload, dict):
         raise TypeError(f"a result is an object, not {type(result).__name__}")
     return payload
 
 
-def _plain(value: object) -> JsonValue:
+def rendered(value: object) -> JsonValue:
+    """A value as JSON knows it; TypeError for what JSON has no word for."""
     if value is None or isinstance(value, bool | int | float | str):
         return str(value) if isinstance(value, StrEnum) else value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {item.name: rendered(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
+        return {str(key): rendered(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
+        return [rendered(entry) for entry in value]
     raise TypeError(f"{type(value).__name__} can not be rendered")

@@ -1,46 +1,30 @@
 # Layer: L4 — Orchestrator
 # AUDIENCE: CUSTOMER
-# Role: Takes one dispatch from the authority through its handler to the end of its transaction
-"""The dispatcher: authority, handler, commit, record; in this order, whatever the operation."""
+# Role: Takes one dispatch from the authority through contracts and handler to the end of its transaction
+"""The dispatcher: authority, contracts, handler, contracts, commit, record; in this order, whatever the operation."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from assure.runtime import ContractViolation, Guard
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.hoc.cus.account.L5_engines.tenant_engine import standing_of
-from app.hoc.cus.controls.L5_engines.kill_switch_engine import is_engaged
 from app.hoc.cus.hoc_spine.audit.dispatch_audit import DispatchAudit, Trace
-from app.hoc.cus.hoc_spine.authority.authority import Authority, Decision, Request
-from app.hoc.cus.hoc_spine.orchestrator.context import (
-    Audience,
-    DispatchContext,
-    OperationContext,
-    Payload,
-    as_payload,
-)
+from app.hoc.cus.hoc_spine.contracts.scene import Scene
+from app.hoc.cus.hoc_spine.orchestrator.context import OperationContext, Payload, as_payload
+from app.hoc.cus.hoc_spine.orchestrator.operation import Operation
 from app.hoc.cus.hoc_spine.transaction.unit_of_work import unit_of_work
 from app.kernel.errors import UnknownOperation
-from app.kernel.occasion import Occasion, Sources, TenantStanding
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A registered operation: how it is run, whether it only reads, and for whom it is."""
-
-    name: str
-    run: Callable[[DispatchContext], object]
-    reads: bool
-    audience: Audience
+from app.kernel.occasion import Occasion, Sources
 
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """What every dispatch passes through."""
+    """What every dispatch passes through; the guard asks the authority and holds the contracts."""
 
     engine: Engine
-    authority: Authority
+    guard: Guard
     audit: DispatchAudit
     sources: Sources
 
@@ -60,24 +44,33 @@ class Dispatcher:
 
     def _carry_out(self, operation: Operation, context: OperationContext, trace: Trace) -> Payload:
         with unit_of_work(self.engine, writes=not operation.reads) as session:
-            tenant = standing_of(session, context.tenant_id)
-            trace.decision = Decision.REFUSE
-            trace.decision = self.authority.decide(self._request(operation, context, tenant, session))
-            occasion = Occasion(tenant, context.actor_id, self.sources.clock(), self.sources)
-            result = operation.run(DispatchContext(operation.name, context.method, context.params, occasion, session))
-            payload = as_payload(result)
+            payload = self._guarded(self._scene(operation, context, trace, session))
             if not operation.reads:
                 self.audit.completed(trace, session)
         return payload
 
-    def _request(
-        self, operation: Operation, context: OperationContext, tenant: TenantStanding, session: Session
-    ) -> Request:
-        return Request(
-            operation=operation.name,
-            reads=operation.reads,
-            audience=operation.audience,
-            context=context,
-            tenant=tenant,
-            kill_switch_engaged=is_engaged(session, context.tenant_id),
-        )
+    def _scene(self, operation: Operation, context: OperationContext, trace: Trace, session: Session) -> Scene:
+        # Whoever changes something of a tenant holds it: what contracts saw before the handler is so until the end.
+        tenant = standing_of(session, context.tenant_id, for_change=not operation.reads)
+        occasion = Occasion(tenant, context.actor_id, self.sources.clock(), self.sources)
+        return Scene(operation, context, occasion, session, trace)
+
+    def _guarded(self, scene: Scene) -> Payload:
+        """Run the handler under the contracts; a database that does not answer them is an outage, no broken promise."""
+        try:
+            payload: Payload = self.guard.run(scene.operation.name, scene, _handled)
+        except ContractViolation:
+            if scene.outage is not None:
+                raise scene.outage from None
+            raise
+        return payload
+
+
+def _handled(scene: Scene) -> Payload:
+    """Run the handler. What it leaves half done is taken back at once, so that contracts see what will be stored."""
+    # The handler reads afresh what contracts looked at, and contracts what the handler wrote: from the database.
+    scene.session.expire_all()
+    with scene.session.begin_nested():
+        scene.result = as_payload(scene.operation.run(scene.handed()))
+    scene.session.expire_all()
+    return scene.result

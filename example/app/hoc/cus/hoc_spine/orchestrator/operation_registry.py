@@ -12,7 +12,8 @@ from app.hoc.cus.hoc_spine.orchestrator.context import (
     OperationContext,
     Payload,
 )
-from app.hoc.cus.hoc_spine.orchestrator.dispatcher import Dispatcher, Operation
+from app.hoc.cus.hoc_spine.orchestrator.dispatcher import Dispatcher
+from app.hoc.cus.hoc_spine.orchestrator.operation import Operation
 
 Run = Callable[[DispatchContext], object]
 
@@ -63,8 +64,8 @@ class OperationRegistry:
     def execute(self, operation: str, context: OperationContext) -> Payload:
         """Dispatch an operation.
 
-        Raises a BackendError where the dispatch is refused, and RegistryError before the registry is frozen: what
-        it does may not depend on how far the start has come.
+        Raises a BackendError where the dispatch is refused, a ContractViolation where a contract does not hold, and
+        RegistryError before the registry is frozen: what it does may not depend on how far the start has come.
         """
         if not self._frozen:
             raise RegistryError(f"{operation} was dispatched before the registry was frozen")

@@ -93,11 +93,10 @@ class IncidentDriver:
 
     def add_event(self, incident_id: str, event: EventRecord) -> None:
         """Store the next step of an incident."""
-        position = self._session.scalar(select(func.count()).where(IncidentEvent.incident_id == incident_id))
         self._session.add(
             IncidentEvent(
                 incident_id=incident_id,
-                position=(position or 0) + 1,
+                position=self.count_events(incident_id) + 1,
                 step=event.step,
                 actor_id=event.actor_id,
                 at=event.at,
@@ -105,6 +104,10 @@ class IncidentDriver:
             )
         )
         self._session.flush()
+
+    def count_events(self, incident_id: str) -> int:
+        """How many steps of an incident are stored."""
+        return self._session.scalar(select(func.count()).where(IncidentEvent.incident_id == incident_id)) or 0
 
     def events(self, incident_id: str) -> list[EventRecord]:
         """All steps of an incident, in order."""

@@ -37,7 +37,7 @@ class IntegrationEngine:
         self._occasion.tenant.require_active("registering an integration")
         require_available(self._connectors.get(command.connector), command.connector)
         tenant_id = self._occasion.tenant_id
-        if self._integrations.name_is_taken(tenant_id, command.name):
+        if self._integrations.count_named(tenant_id, command.name):
             raise Conflict(f"an integration named {command.name!r} exists already", name=command.name)
         return self._integrations.insert(
             self._occasion.new_id("int"),

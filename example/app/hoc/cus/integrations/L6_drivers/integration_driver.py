@@ -39,14 +39,21 @@ class IntegrationDriver:
         row = self._session.get(Integration, integration_id, with_for_update=for_change or None)
         return None if row is None or row.tenant_id != tenant_id else _record(row)
 
-    def name_is_taken(self, tenant_id: str, name: str) -> bool:
-        """True where a living integration of the tenant has that name."""
+    def count_named(self, tenant_id: str, name: str) -> int:
+        """How many living integrations of the tenant have that name."""
         query = select(func.count()).where(
             Integration.tenant_id == tenant_id,
             Integration.name == name,
             Integration.status != IntegrationStatus.DELETED,
         )
-        return bool(self._session.scalar(query))
+        return self._session.scalar(query) or 0
+
+    def count_enabled_with(self, connector: str) -> int:
+        """How many integrations of all tenants are enabled with that connector."""
+        query = select(func.count()).where(
+            Integration.connector == connector, Integration.status == IntegrationStatus.ENABLED
+        )
+        return self._session.scalar(query) or 0
 
     def page(
         self, tenant_id: str, status: str | None, connector: str | None, limit: int, offset: int

@@ -58,11 +58,16 @@ def hash_of(
     return sha256(text.encode()).hexdigest()
 
 
+def vouches(entry: Linked, previous_hash: str) -> bool:
+    """Whether the entry is what was appended, and names the hash of the one before it."""
+    return entry.previous_hash == previous_hash and _is_unchanged(entry)
+
+
 def check(entries: Iterable[Linked], *, begins_after: int, begins_from: str, ends_at: int) -> ChainCheck:
     """Whether the entries are an unbroken chain: none missing, none changed, none in another's place."""
     expected_seq, expected_hash = begins_after + 1, begins_from
     for entry in entries:
-        if entry.seq != expected_seq or entry.previous_hash != expected_hash or not _is_unchanged(entry):
+        if entry.seq != expected_seq or not vouches(entry, expected_hash):
             return ChainCheck(False, ends_at - begins_after, expected_seq)
         expected_seq, expected_hash = entry.seq + 1, entry.entry_hash
     complete = expected_seq == ends_at + 1

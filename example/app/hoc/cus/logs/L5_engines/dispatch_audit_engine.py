@@ -1,7 +1,10 @@
 # Layer: L5 — Domain Engine
 # AUDIENCE: CUSTOMER
 # Role: Decides what is kept of a dispatch
-"""The record of dispatches: every one, and of its parameters none, since they may hold secrets."""
+"""The record of dispatches: every one, and of its parameters none, since they may hold secrets.
+
+Of contracts that did not hold it keeps the ids, which say where to look, and none of the values that were looked at.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -28,4 +31,5 @@ def record_dispatch(session: "Session", note: DispatchNote) -> None:
         outcome=note.outcome,
         error_code=note.error_code,
         duration_ms=note.duration_ms,
+        violations=note.violations,
     )

@@ -31,6 +31,17 @@ if TYPE_CHECKING:
 EMPTY_CHAIN = ChainRecord(0, GENESIS, 0, GENESIS, DEFAULT_RETENTION_DAYS)
 
 
+def chain_of(logs: LogDriver, tenant_id: str, *, for_change: bool = False) -> ChainRecord:
+    """The ends of a tenant's chain, those of an empty one where nothing was appended yet."""
+    return logs.chain(tenant_id, for_change=for_change) or EMPTY_CHAIN
+
+
+def check_of(logs: LogDriver, tenant_id: str, chain: ChainRecord) -> ChainCheck:
+    """Whether the entries that are stored are the whole chain, and unbroken."""
+    entries = logs.between(tenant_id, chain.anchor_seq + 1, chain.last_seq)
+    return check(entries, begins_after=chain.anchor_seq, begins_from=chain.anchor_hash, ends_at=chain.last_seq)
+
+
 class LogEngine:
     """Decisions about the log of the tenant that the occasion is for."""
 
@@ -116,11 +127,10 @@ class LogEngine:
         )
 
     def _chain(self, *, for_change: bool = False) -> ChainRecord:
-        return self._logs.chain(self._occasion.tenant_id, for_change=for_change) or EMPTY_CHAIN
+        return chain_of(self._logs, self._occasion.tenant_id, for_change=for_change)
 
     def _check(self, chain: ChainRecord) -> ChainCheck:
-        entries = self._logs.between(self._occasion.tenant_id, chain.anchor_seq + 1, chain.last_seq)
-        return check(entries, begins_after=chain.anchor_seq, begins_from=chain.anchor_hash, ends_at=chain.last_seq)
+        return check_of(self._logs, self._occasion.tenant_id, chain)
 
     def _require_intact(self, chain: ChainRecord) -> None:
         found = self._check(chain)

@@ -83,6 +83,15 @@ class ChainState:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """The last entry that is stored; `intact`: the chain ends with it, and it vouches for the one before it."""
+
+    seq: int
+    hash: str
+    intact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChainCheck:
     """Whether a chain is whole, and where it is broken first."""
 
@@ -116,6 +125,7 @@ class DispatchNote:
     outcome: DispatchOutcome
     error_code: str | None
     duration_ms: float
+    violations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

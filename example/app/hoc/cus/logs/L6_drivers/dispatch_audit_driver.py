@@ -3,6 +3,7 @@
 # Role: Writes the record of dispatches; never commits
 """The record of dispatches as it is stored."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ class DispatchAuditDriver:
         outcome: str,
         error_code: str | None,
         duration_ms: float,
+        violations: Sequence[str],
     ) -> None:
         """Store one dispatch."""
         self._session.add(
@@ -45,6 +47,7 @@ class DispatchAuditDriver:
                 outcome=DispatchOutcome(outcome),
                 error_code=error_code,
                 duration_ms=duration_ms,
+                violations=list(violations),
             )
         )
         self._session.flush()

@@ -91,6 +91,16 @@ class LogDriver:
         rows = self._session.scalars(query.order_by(LogEntry.seq).execution_options(yield_per=500))
         return (_record(row) for row in rows)
 
+    def newest(self, tenant_id: str) -> LogRecord | None:
+        """The last entry that is stored, or None."""
+        query = select(LogEntry).where(LogEntry.tenant_id == tenant_id).order_by(LogEntry.seq.desc()).limit(1)
+        row = self._session.scalar(query)
+        return None if row is None else _record(row)
+
+    def count(self, tenant_id: str) -> int:
+        """How many entries are stored."""
+        return self._session.scalar(select(func.count()).where(LogEntry.tenant_id == tenant_id)) or 0
+
     def page(
         self, tenant_id: str, agent_id: str | None, kind: str | None, after_seq: int, limit: int
     ) -> tuple[list[LogRecord], int]:
