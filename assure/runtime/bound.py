@@ -67,15 +67,20 @@ class Scope:
 
 
 class Bound:
-    """One clause in one mode, with what judging it takes worked out beforehand."""
+    """One clause in one mode, with what judging it takes worked out beforehand.
 
-    __slots__ = ("blocks", "clause", "guards", "mode", "providers", "sought", "told", "whole")
+    `guards` is what all its guards need together, `conditions` each of them with what it needs itself; `whole` what the
+    clause needs, `told` what its condition and its message look at.
+    """
+
+    __slots__ = ("blocks", "clause", "conditions", "guards", "mode", "providers", "sought", "told", "whole")
 
     def __init__(self, clause: Clause, mode: Mode) -> None:
         self.clause = clause
         self.mode = mode
         self.blocks = blocks(mode, clause.severity)
         self.guards = Scope(clause, clause.match)
+        self.conditions = tuple((guard, Scope(clause, (guard,))) for guard in clause.match)
         self.whole = Scope(clause, (*clause.match, clause.condition))
         message = () if clause.message_expression is None else (clause.message_expression,)
         self.told = Scope(clause, (clause.condition, *message))
@@ -85,13 +90,8 @@ class Bound:
     def applies(self, known: Known) -> Outcome:
         """Whether all guards hold: one that is false settles it, one without an answer leaves it open."""
         found = HOLDS
-        if not self.clause.match:
-            return found
-        if not self.guards.supplied.isdisjoint(known.failures):
-            return _failed(self.guards, known)
-        names = known.with_variables(self, self.guards.variables)
-        for guard in self.clause.match:
-            outcome = evaluated(guard, names)
+        for guard, scope in self.conditions:
+            outcome = self._asked(guard, scope, known)
             if outcome is VIOLATED:
                 return outcome
             found = outcome if found is HOLDS else found
@@ -99,10 +99,14 @@ class Bound:
 
     def judged(self, known: Known) -> Violation | None:
         """What is wrong with the clause, None where it holds; names that could not be had are an error."""
-        if known.failures and not self.whole.supplied.isdisjoint(known.failures):
-            return self.violation(_failed(self.whole, known), known)
-        outcome = evaluated(self.clause.condition, known.with_variables(self, self.whole.variables))
+        outcome = self._asked(self.clause.condition, self.whole, known)
         return None if outcome is self.sought else self.violation(outcome, known)
+
+    def _asked(self, term: Term, scope: Scope, known: Known) -> Outcome:
+        """What one condition says; where a name that it reads could not be had, it has no say."""
+        if known.failures and not scope.supplied.isdisjoint(known.failures):
+            return _failed(scope, known)
+        return evaluated(term, known.with_variables(self, scope.variables))
 
     def violation(self, outcome: Outcome, known: Known) -> Violation:
         """The clause as something that did not hold."""

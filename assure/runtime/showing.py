@@ -125,8 +125,9 @@ class _Shown:
         waiting, seen = [value], 0
         while waiting and seen < LONGEST:
             value, seen = waiting.pop(), seen + 1
-            if isinstance(value, str) and len(value) >= SHORTEST_SECRET:
-                self.secrets |= {value}
+            if isinstance(value, str | int | float):
+                text = str(_scalar(value)) if not isinstance(value, str) else value
+                self.secrets |= {text} if len(text) >= SHORTEST_SECRET else set()
             elif isinstance(value, list | tuple):
                 waiting.extend(_lifted(item) for item in value[:LONGEST])
             elif isinstance(value, Mapping | Record):

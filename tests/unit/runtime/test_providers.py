@@ -115,6 +115,10 @@ def test_a_guard_that_is_false_settles_it_whatever_the_others_say(
     registry = registry_of(invariant("false", match=guards))
     assert registry.execute("thing.do", {"params": {"kind": "free"}}) == "done"
     assert "no such key" in error_of(registry, {"params": {"kind": "paid"}})
+    guards.insert(0, {"expression": "nobody.supplies == 'it'"})
+    registry = registry_of(invariant("false", match=guards))
+    assert registry.execute("thing.do", {"params": {"kind": "free"}}) == "done"
+    assert "nobody supplies it" in error_of(registry, {"params": {"kind": "paid"}})
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,15 @@ def test_no_message_repeats_a_secret(contracts: Callable[..., Any], invariant: C
     assert "tok-123456" not in json.dumps(found.to_dict()) + str(found) + repr(found)
 
 
+def test_no_message_repeats_a_secret_that_is_a_number(
+    contracts: Callable[..., Any], invariant: Callable[..., Any]
+) -> None:
+    rule = invariant(
+        "request.params.pin == 1", secrets=["request.params.pin"], message_expression="string(request.params.pin)"
+    )
+    assert violated(contracts(invariants=[rule]), {"params": {"pin": 987654}}).message == "***"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
