@@ -63,5 +63,9 @@ def _value(parameter: Parameter, given: list[str]) -> object:
 
 
 def split_list(given: list[str]) -> tuple[str, ...]:
-    """The single names in `a,b` and `c`, in the order given."""
-    return tuple(name.strip() for value in given for name in value.split(",") if name.strip())
+    """The single names in `a,b` and `c`, in the order given; where words hold none, an empty one stands for them.
+
+    A pipeline whose variable is empty must not be taken for one that named nothing: `--only ""` is not all gates.
+    """
+    names = tuple(name.strip() for value in given for name in value.split(",") if name.strip())
+    return names or ("",) * bool(given)

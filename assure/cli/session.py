@@ -154,6 +154,9 @@ def chosen(names: Iterable[str], values: Values) -> tuple[tuple[Gate, ...], tupl
     """
     asked = tuple(names)
     for name in (*values["only"], *values["skip"]):
+        if not name:
+            known = ", ".join(GATE_NAMES)
+            raise UsageProblem(f"--only and --skip take names of gates, and an empty one was met; there are {known}")
         if name not in GATE_NAMES:
             from assure.cli.failures import nearest
 
