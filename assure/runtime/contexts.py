@@ -29,7 +29,8 @@ def field(context: object, name: str) -> object:
     """One field of a mapping or an object; a property that raises is not an absent field, whatever it raises."""
     if isinstance(context, dict):
         return dict.get(context, name, ABSENT)
-    if isinstance(context, Mapping):
+    # What has no items is no mapping, and that is far cheaper to see.
+    if hasattr(type(context), "__getitem__") and isinstance(context, Mapping):
         return context.get(name, ABSENT)
     try:
         return getattr(context, name)
