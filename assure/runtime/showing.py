@@ -140,8 +140,11 @@ def _lifted(value: object) -> object:
 
 def _scalar(value: object) -> object:
     """A scalar that JSON knows, texts at most so long."""
-    if isinstance(value, bool | float) or (isinstance(value, int) and value.bit_length() <= 64):
-        return value if value == value else "NaN"
+    if isinstance(value, float):
+        # JSON has no word for the others.
+        return value if value - value == 0 else str(value)
+    if isinstance(value, bool) or (isinstance(value, int) and value.bit_length() <= 64):
+        return value
     if isinstance(value, str):
         text = masked(value)
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."

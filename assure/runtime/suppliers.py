@@ -48,7 +48,7 @@ class Supplier:
 
 def is_async(function: object) -> bool:
     """Whether calling it is known to give an awaitable: a coroutine function, or an object whose `__call__` is one."""
-    called = vars(type(function)).get("__call__")
+    called = next((vars(kind)["__call__"] for kind in type(function).__mro__ if "__call__" in vars(kind)), None)
     for candidate in (function, getattr(function, "func", None), called):
         code = getattr(getattr(candidate, "__func__", candidate), "__code__", None)
         if code is not None and code.co_flags & CO_COROUTINE:

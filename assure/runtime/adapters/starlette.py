@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/problem+json"
 HANDLERS = "starlette.exception_handlers"
+ANSWERED = (ContractViolation, OperationRefused, UnknownOperation)
 # The caller asked for what contracts do not allow; the backend broke its own promise; who may, and whether now.
 CONFLICT, BAD_REQUEST, BROKEN, FORBIDDEN, UNAVAILABLE, UNKNOWN = 409, 400, 500, 403, 503, 404
 TITLES = {
@@ -48,7 +49,7 @@ def problem_document(error: DispatchError, *, instance: str = "", status: int | 
         "type": f"urn:assure:problem:{_word(error)}",
         "title": TITLES.get(code, TITLES[BROKEN]),
         "status": code,
-        "detail": error.message if isinstance(error, ContractViolation) else _detail(error),
+        "detail": _detail(error),
     }
     if instance:
         document["instance"] = instance
@@ -68,12 +69,20 @@ def problem_document(error: DispatchError, *, instance: str = "", status: int | 
 
 
 def install_problems(app: Starlette, *, status: Callable[[DispatchError], int] = status_of) -> None:
-    """Have every error of the runtime answered as a problem document, by an application or FastAPI."""
-    app.add_exception_handler(DispatchError, _handler(status))
+    """Have violations and refusals answered as problem documents, by an application of Starlette or FastAPI.
+
+    A mistake in the program (RegistryError) is left to what the application does with mistakes.
+    """
+    handler = _handler(status)
+    for kind in ANSWERED:
+        app.add_exception_handler(kind, handler)
 
 
 def problem_dependency(*, status: Callable[[DispatchError], int] = status_of) -> Callable[[Request], None]:
-    """The same as a dependency of FastAPI, for one route or router: `Depends(problem_dependency())`."""
+    """The same as a dependency of FastAPI: `Depends(problem_dependency())` at a route, a router or the application.
+
+    It counts from the first request of such a route on; a handler that the application has already stays.
+    """
     from starlette.requests import Request
 
     handler = _handler(status)
@@ -81,7 +90,8 @@ def problem_dependency(*, status: Callable[[DispatchError], int] = status_of) ->
     def problems(request: Request) -> None:
         found = request.scope.get(HANDLERS)
         if found is not None:
-            found[0].setdefault(DispatchError, handler)
+            for kind in ANSWERED:
+                found[0].setdefault(kind, handler)
 
     problems.__annotations__ = {"request": Request, "return": None}
     return problems
@@ -110,6 +120,8 @@ def _word(error: DispatchError) -> str:
 
 def _detail(error: DispatchError) -> str:
     """What a caller may know; a mistake in the program is not for them."""
+    if isinstance(error, ContractViolation):
+        return error.message
     if isinstance(error, OperationRefused):
         return error.reason
     return str(error) if isinstance(error, UnknownOperation) else "the backend made a mistake"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -261,6 +262,25 @@ def test_handlers_that_are_awaited_and_those_that_are_not_go_through_aexecute() 
         return [await registry.aexecute(name, {"who": "me"}) for name in ("a.b", "a.c")]
 
     assert asyncio.run(both()) == ["awaited for me", "executed for me"]
+
+
+class Awaited:
+    """Something callable whose class inherits that it has to be awaited."""
+
+    async def __call__(self, context: Any) -> str:
+        return "awaited"
+
+
+class Inheriting(Awaited):
+    """See above."""
+
+
+@pytest.mark.parametrize("handler", [Inheriting(), partial(AsyncHandler().execute)])
+def test_what_has_to_be_awaited_is_seen_before_it_is_called(handler: Any) -> None:
+    registry = OperationRegistry()
+    registry.register("a.b", handler)
+    with pytest.raises(RegistryError, match=r"a\.b is asynchronous"):
+        registry.execute("a.b", {"who": "me"})
 
 
 @pytest.mark.parametrize("audit", [None, lambda _: None])

@@ -186,6 +186,16 @@ def test_large_values_are_shown_in_part(contracts: Callable[..., Any], invariant
     assert len(json.dumps(found.to_dict())) < 5_000
 
 
+def test_numbers_that_json_has_no_word_for_are_texts(
+    contracts: Callable[..., Any], invariant: Callable[..., Any]
+) -> None:
+    params = {"a": float("inf"), "b": float("nan"), "c": 2**63 - 1, "d": 1.5}
+    found = violated(contracts(invariants=[invariant("request.params == {}")]), {"params": params})
+    shown = {"a": "inf", "b": "nan", "c": 2**63 - 1, "d": 1.5}
+    assert dict(found.violations[0].values) == {"request.params": shown}
+    assert json.dumps(found.to_dict(), allow_nan=False)
+
+
 def test_values_that_loop_are_shown_in_part(contracts: Callable[..., Any], invariant: Callable[..., Any]) -> None:
     loop: dict[str, Any] = {}
     loop["self"] = loop

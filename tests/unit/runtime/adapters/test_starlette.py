@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from assure.runtime import OperationRegistry
+from assure.runtime import OperationRegistry, RegistryError
 from assure.runtime.adapters.starlette import install_problems, problem_dependency, problem_document
 
 if TYPE_CHECKING:
@@ -139,3 +139,14 @@ def test_a_backend_may_have_statuses_of_its_own(registry: OperationRegistry) -> 
     install_problems(app, status=lambda _: 422)
     answer = TestClient(app).get("/things")
     assert (answer.status_code, answer.json()["status"]) == (422, 422)
+
+
+def test_a_mistake_in_the_program_is_left_to_the_application(registry: OperationRegistry) -> None:
+    async def later(_: object) -> None:
+        """Something that execute can't dispatch."""
+
+    registry.register("things.later", later)
+    app = Starlette(routes=[Route("/things", lambda _: called(registry, 1, "", "", "things.later"))])
+    install_problems(app)
+    with pytest.raises(RegistryError):
+        TestClient(app).get("/things")
