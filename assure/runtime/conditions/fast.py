@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from assure.runtime.conditions import templates
 from assure.runtime.conditions.arithmetic import negate
 from assure.runtime.conditions.fastcalls import call_code, listed, literal_code
-from assure.runtime.conditions.names import dotted
+from assure.runtime.conditions.names import TYPES, dotted
 from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.shortcuts import FUNCTIONS, NAMES, equals_filled
 from assure.runtime.conditions.syntax import (
@@ -217,9 +217,10 @@ class Writer:
         return self.read(self.names.qualified(node, frozenset(self.scope)) or node.name)
 
     def read(self, name: str) -> Code:
-        """A name of the context; types as values are rare and have no fast path."""
+        """A name of the context, or a type."""
         if self.names.is_type(name):
-            raise Unsupported
+            constant = self.constant(TYPES[name])
+            return Code(constant, name=constant)
         # What is only looked into need not be asked for with care: nothing is inside of what a mapping makes up.
         careful = self.plain and name not in self.looked_into
         return Code(f"get(context, {name!r}, ABSENT)" if careful else f"context[{name!r}]")
@@ -324,7 +325,13 @@ class Writer:
         texts = [code.text if code.is_literal else f"lift({code.text})" for code in self.operands(*node.items)]
         return Code(f"[{', '.join(texts)}]")
 
-    def unsupported(self, node: Node) -> Code:
+    def map_of(self, node: MapOf) -> Code:
+        codes = self.operands(*node.parts())
+        texts = [code.text if code.is_literal else f"lift({code.text})" for code in codes]
+        pairs = [f"({key}, {value})" for key, value in zip(texts[::2], texts[1::2], strict=True)]
+        return Code(f"written([{', '.join(pairs)}])")
+
+    def message(self, node: Message) -> Code:
         raise Unsupported
 
     def macro(self, node: Macro) -> Code:
@@ -375,7 +382,7 @@ CODES: dict[type[Node], Callable[[Writer, Any], Code]] = {
     Ternary: Writer.ternary,
     Call: Writer.call,
     ListOf: Writer.list_of,
-    MapOf: Writer.unsupported,
-    Message: Writer.unsupported,
+    MapOf: Writer.map_of,
+    Message: Writer.message,
     Macro: Writer.macro,
 }
