@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 KEYS, INTEGRATIONS = "invariants/api_keys.yaml", "invariants/integrations.yaml"
 OF_KEYS, ENFORCEMENT = "specs/operations/api_keys.yaml", "invariants/enforcement.yaml"
 LIFECYCLES, TENANTS = "specs/lifecycles/integrations.yaml", "example/app/models/tenant.py"
+SUPPLIERS = "example/app/hoc/cus/hoc_spine/contracts/suppliers.py"
 CREATE = "    applies_to: [{dispatch: api_keys.write, method: create}]\n    severity: critical\n"
 
 
@@ -68,6 +69,20 @@ def test_a_name_that_nothing_declares_is_found(backend: Backend) -> None:
     backend.replace(INTEGRATIONS, "connector != null && connector.status", "conector != null && connector.status")
     finding = next(each for each in found(backend, "invariants") if each.code == "CEL002")
     assert "did you mean 'connector'?" in finding.message
+
+
+def test_a_name_that_nobody_supplies_any_more_is_found(backend: Backend) -> None:
+    backend.replace(SUPPLIERS, '"chain": _Chain,', '"chains": _Chain,')
+    (finding,) = found(backend, "invariants")
+    assert (finding.code, finding.path) == ("INV020", "invariants/logs.yaml")
+    assert "nothing supplies `chain`" in finding.message
+
+
+def test_a_state_that_nobody_looks_up_any_more_is_found(backend: Backend) -> None:
+    backend.replace(SUPPLIERS, '"same_name": _same_name,', '"of_that_name": _same_name,')
+    told = found(backend, "specs")
+    assert {finding.code for finding in told} == {"SPEC033"}
+    assert all("nothing supplies `same_name`" in finding.message for finding in told)
 
 
 def test_a_postcondition_over_the_input_is_found(backend: Backend) -> None:
