@@ -75,6 +75,7 @@ COMMANDS = (
     Command("tx-boundaries", GATE, _gates, "Only the spine commits and rolls back"),
     Command("layers", GATE, _gates, "Imports, headers and names keep to the declared layers"),
     Command("init-hygiene", GATE, _gates, "__init__.py files hold exports and nothing else"),
+    Command("dispatch", GATE, _gates, "Every route dispatches its operation exactly once"),
     Command("debt", GATE, _gates, "Waivers are justified and current; frozen files are unchanged"),
     Command("specs compile", PROMISE, _contracts, "The bundle that a backend loads in production"),
     Command("specs catalogue", PROMISE, _contracts, "What each operation promises, as Markdown"),
