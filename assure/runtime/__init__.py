@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assure.runtime.modes import Mode, Severity
     from assure.runtime.records import Decision, Dispatch, DispatchRecord, Ending
     from assure.runtime.registry import OperationRegistry
+    from assure.runtime.telling import Told
     from assure.runtime.violations import (
         ContractViolation,
         DispatchError,
@@ -41,6 +42,7 @@ __all__ = [
     "OperationRegistry",
     "RegistryError",
     "Severity",
+    "Told",
     "UnknownOperation",
     "Violation",
     "attach",

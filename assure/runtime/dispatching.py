@@ -14,7 +14,7 @@ from assure.runtime.records import Decision
 from assure.runtime.run import text_of
 from assure.runtime.suppliers import discard
 from assure.runtime.supplying import copies, probed, read_request, supplied
-from assure.runtime.telling import told
+from assure.runtime.telling import begin, told
 from assure.runtime.violations import ContractViolation, OperationRefused, UnknownOperation, Violation
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def dispatched(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Generat
 
 def settled(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Generator[Ask, Reply, Reply]:
     """The rest of a dispatch that nobody refuses, with contracts that hold and none to judge afterwards."""
+    yield from begin(hooks, run)
     run.called = True
     outcome = yield handler, run.dispatch.context, None
     return (yield from told(hooks, run, outcome))
@@ -52,6 +53,7 @@ def _carried_out(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Gener
         refusal = yield from _before(hooks, run)
     if refusal is not None:
         return None, refusal
+    yield from begin(hooks, run)
     run.called = True
     value, error = yield handler, run.dispatch.context, None
     if error is None:

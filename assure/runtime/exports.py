@@ -24,6 +24,7 @@ HOMES: dict[str, Callable[[], ModuleType]] = {
     "OperationRegistry": lambda: import_module("assure.runtime.registry"),
     "RegistryError": lambda: import_module("assure.runtime.violations"),
     "Severity": lambda: import_module("assure.runtime.modes"),
+    "Told": lambda: import_module("assure.runtime.telling"),
     "UnknownOperation": lambda: import_module("assure.runtime.violations"),
     "Violation": lambda: import_module("assure.runtime.violations"),
     "attach": lambda: import_module("assure.runtime.adapters.attach"),

@@ -19,13 +19,15 @@ LOGGER = "assure.runtime"
 class Listener:
     """One who is told how a dispatch ended: as a `Told` with value and error (`whole`), or as its record.
 
-    Where it is `required` a dispatch that it could not be told of does not succeed.
+    Where it is `required` a dispatch that it could not be told of does not succeed. `begin` is called with the dispatch
+    just before its handler; what that gives comes back as `Told.begun`.
     """
 
     role: str
     function: Callable[[Any], Any]
     whole: bool = False
     required: bool = False
+    begin: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

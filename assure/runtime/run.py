@@ -26,7 +26,8 @@ class Run:
     """One dispatch while it runs."""
 
     __slots__ = (
-        "called", "decision", "dispatch", "found", "given", "kept", "known", "plan", "reason", "rejected", "started",
+        "begun", "called", "decision", "dispatch", "found", "given", "kept", "known", "plan", "reason", "rejected",
+        "started",
     )  # fmt: skip
 
     def __init__(self, plan: Plan, dispatch: Dispatch, given: dict[str, Reply]) -> None:
@@ -38,6 +39,8 @@ class Run:
         self.found: list[Violation] = []
         self.kept: dict[str, object] = {}
         self.decision = Decision.ALLOW
+        # What listeners gave before the handler, by their role.
+        self.begun: dict[str, object] = {}
         self.called = False
         self.rejected = False
         self.reason = ""

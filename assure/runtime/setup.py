@@ -42,7 +42,9 @@ class Setup:
     """Contracts, the mode they are held in, and everyone who supplies, decides or listens; the base of a Guard.
 
     `mode` replaces the default of the enforcement file; its rules by domain, severity and id stay. `fields` says where
-    a context keeps a field of `request` when it has another name there: `{"tenant_id": "occasion.tenant.id"}`.
+    a context keeps a field of `request` when it has another name there: `{"tenant_id": "occasion.tenant.id"}`. Recorder
+    and shadow are told of every dispatch that has ended (`Told`); one that has a method `begin` is called with the
+    `Dispatch` just before its handler as well, and gets back what that gave as `Told.begun`.
     """
 
     def __init__(
@@ -72,8 +74,8 @@ class Setup:
         self._conjunctions = Conjunctions()
         self._frozen = False
         told = (
-            *((Listener("recorder", recorder, whole=True),) if recorder else ()),
-            *((Listener("shadow", shadow, whole=True),) if shadow else ()),
+            *((Listener("recorder", recorder, whole=True, begin=_begin_of(recorder)),) if recorder else ()),
+            *((Listener("shadow", shadow, whole=True, begin=_begin_of(shadow)),) if shadow else ()),
             *((Listener("audit", audit, required=audit_required),) if audit else ()),
             *(Listener("observer", observer) for observer in observers),
         )
@@ -254,6 +256,12 @@ class Setup:
             self._tables: dict[str, Plans] = {}
             self._unplanned = self._planned(Dispatched(""))
             self._note()
+
+
+def _begin_of(listener: object) -> Function | None:
+    """What of a listener is called before the handler, if it has such a part."""
+    begin = getattr(listener, "begin", None)
+    return begin if callable(begin) else None
 
 
 def _seconds_left(now: datetime, day: str) -> float:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from assure.runtime.contexts import label
-from assure.runtime.records import Dispatch, DispatchRecord, Ending
+from assure.runtime.records import DispatchRecord, Ending
 from assure.runtime.violations import DispatchError
 
 if TYPE_CHECKING:
@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from assure.runtime.run import Ask, Reply, Run
 
 
+def begin(hooks: Hooks, run: Run) -> Generator[Ask, Reply, None]:
+    """Call those who want to see a dispatch before its handler: to keep what it may change, or to decide beside it."""
+    for listener in hooks.told:
+        if listener.begin is None:
+            continue
+        value, error = yield listener.begin, run.dispatch, None
+        if error is None:
+            run.begun[listener.role] = value
+        elif isinstance(error, Exception):
+            hooks.failed(listener.role, run.dispatch, error)
+        else:
+            raise error
+
+
 def told(hooks: Hooks, run: Run, outcome: Reply) -> Generator[Ask, Reply, Reply]:
     """Tell recorder, shadow, audit sink and observers; what they raise does not change what happened."""
     listeners = hooks.listeners(bool(run.found))
@@ -23,7 +37,7 @@ def told(hooks: Hooks, run: Run, outcome: Reply) -> Generator[Ask, Reply, Reply]
         return outcome
     record = _record(hooks, run, outcome[1])
     for listener in listeners:
-        argument = Told(run.dispatch, outcome[0], outcome[1], record) if listener.whole else record
+        argument = Told(run, outcome, record, listener.role) if listener.whole else record
         _, error = yield listener.function, argument, None
         if error is None:
             continue
@@ -38,15 +52,18 @@ def told(hooks: Hooks, run: Run, outcome: Reply) -> Generator[Ask, Reply, Reply]
 
 
 class Told:
-    """A dispatch that has ended, as recorder and shadow see it: what the caller gets, and the record."""
+    """A dispatch that has ended, as recorder and shadow see it: what the caller gets, and the record.
 
-    __slots__ = ("dispatch", "error", "record", "value")
+    `begun` is what their own `begin` gave before the handler, None where there was none or it was not called.
+    """
 
-    def __init__(self, dispatch: Dispatch, value: object, error: BaseException | None, record: DispatchRecord) -> None:
-        self.dispatch = dispatch
-        self.value = value
-        self.error = error
+    __slots__ = ("begun", "dispatch", "error", "record", "value")
+
+    def __init__(self, run: Run, outcome: Reply, record: DispatchRecord, role: str) -> None:
+        self.dispatch = run.dispatch
+        self.value, self.error = outcome
         self.record = record
+        self.begun = run.begun.get(role)
 
 
 def _record(hooks: Hooks, run: Run, error: BaseException | None) -> DispatchRecord:

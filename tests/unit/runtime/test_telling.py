@@ -119,6 +119,43 @@ def test_recorder_and_shadow_see_what_the_caller_gets(rules: Any) -> None:
     assert refused.record.ending is Ending.REFUSED
 
 
+class Candidate:
+    """A shadow that decides before the handler, and compares after it."""
+
+    def __init__(self) -> None:
+        self.seen: list[Any] = []
+
+    def begin(self, dispatch: Dispatch) -> Any:
+        return dict(dispatch.context)
+
+    def __call__(self, told: Any) -> None:
+        self.seen.append((told.begun, told.value))
+
+
+def test_a_shadow_sees_a_dispatch_before_its_handler_changes_it(rules: Any) -> None:
+    candidate = Candidate()
+    registry = OperationRegistry(rules, shadow=candidate)
+    registry.register("thing.do", lambda context: context.pop("answer"))
+    registry.execute("thing.do", {"a": 1, "answer": "right"})
+    with pytest.raises(ContractViolation):
+        registry.execute("thing.do", {"a": 2, "answer": "right"})
+    assert candidate.seen == [({"a": 1, "answer": "right"}, "right"), (None, None)]
+
+
+def test_a_shadow_that_fails_before_the_handler_changes_nothing(rules: Any) -> None:
+    class Broken(Candidate):
+        def begin(self, dispatch: Dispatch) -> Any:
+            raise OSError
+
+    failures: list[Any] = []
+    broken = Broken()
+    registry = registry_of(rules, shadow=broken, on_failure=lambda role, *_: failures.append(role))
+    assert outcome(registry, "thing.do", a=1, answer="right") == "right"
+    assert outcome(registry, "thing.see") == "seen"
+    assert failures == ["shadow", "shadow"]
+    assert broken.seen == [(None, "right"), (None, "seen")]
+
+
 @pytest.mark.parametrize("role", ["recorder", "shadow", "audit", "observers"])
 def test_a_listener_that_fails_changes_nothing(rules: Any, role: str, caplog: pytest.LogCaptureFixture) -> None:
     def fail(_: Any) -> None:
