@@ -35,7 +35,14 @@ _BOOT = (
     "import sys; sys.path[:1] = [sys.argv[1]]; from assure.backend.worker.serve import main; del sys.path[0]; main()"
 )
 _KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV")
-_SET = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+_SET = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUTF8": "1",
+    "PYTHONUNBUFFERED": "1",  # what is printed before a sudden end is not lost
+}
 
 
 @dataclass(frozen=True, slots=True)

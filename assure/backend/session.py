@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -14,8 +13,6 @@ from assure.core import CouldNotJudge
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
-
-    from assure.contracts.values import Config
 
 
 class Session:
@@ -105,20 +102,3 @@ class Session:
             self._process.close()
             self._process = None
         self._scratch.cleanup()
-
-
-def launch_of(config: Config) -> Launch:
-    """How the configuration says that the backend is started; raises CouldNotJudge where it does not say so."""
-    settings = config.backend
-    if settings is None:
-        raise CouldNotJudge(f"{config.path} does not say how the backend is run; describe it under `backend`")
-    root = Path(config.root)
-    folders = settings.path or config.import_roots
-    return Launch(
-        folder=root,
-        python=str(root / settings.python) if settings.python else sys.executable,
-        path=tuple(str(root / folder) for folder in folders),
-        variables=settings.environment,
-        seconds=settings.time_limit,
-        memory=settings.memory,
-    )

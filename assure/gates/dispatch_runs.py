@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assure.backend.process import Raised
-from assure.backend.session import Session, launch_of
+from assure.backend.session import Session
 from assure.core import Finding, Subject
 from assure.gates import dispatch_rules as rules
-from assure.gates.dispatch_examples import Book, Sendable, Step, anonymous_route, json_of
+from assure.gates.backends import Kept, launch_of
+from assure.gates.dispatch_examples import Book, anonymous_route, json_of
 from assure.gates.dispatch_routes import agrees, anonymous, handlings, shown
 
 if TYPE_CHECKING:
@@ -16,53 +16,20 @@ if TYPE_CHECKING:
 
     from assure.contracts.running import RequestExample
     from assure.contracts.values import UseCase
-    from assure.gates.dispatch_routes import Served, Way
-    from assure.tree.shapes import DispatchShape
+    from assure.gates.backends import Answer
+    from assure.gates.dispatch_examples import Sendable
+    from assure.gates.dispatch_routes import Served
     from assure.workspace import Workspace
 
 _REFUSED = 400
-_SHOWN = 160
 _UNLISTED = "assure_unlisted"
 
 
-class Kept:
-    """The states of the backend after what was given before, so that what many examples need is run once.
-
-    Where the harness can't save its state each example begins anew.
-    """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._states: dict[tuple[int, ...], tuple[int, dict[str, Any]]] = {}
-
-    def restore(self, steps: tuple[Step, ...]) -> tuple[dict[str, Any], int]:
-        """Bring back the furthest state on the way of these steps: what was answered until then, and how far it is."""
-        for length in range(len(steps) - 1, 0, -1):
-            found = self._states.get(_way(steps[:length]))
-            if found is not None:
-                self._session.restore(found[0])
-                return dict(found[1]), length
-        self._session.fresh()
-        return {}, 0
-
-    def keep(self, steps: tuple[Step, ...], answers: dict[str, Any]) -> None:
-        """Keep the state after these steps."""
-        number = self._session.save()
-        if number is not None:
-            self._states[_way(steps)] = (number, dict(answers))
-
-
-def _way(steps: tuple[Step, ...]) -> tuple[int, ...]:
-    return tuple(id(step.example) for step in steps)
-
-
 class Backend(NamedTuple):
-    """What examples are run on: the open session, all examples, and how this backend dispatches."""
+    """What examples are run on: the session with its states, and all examples."""
 
-    session: Session
-    book: Book
     kept: Kept
-    shape: DispatchShape
+    book: Book
 
 
 class Run(NamedTuple):
@@ -78,15 +45,6 @@ class Run(NamedTuple):
     backend: Backend
 
 
-class Answer(NamedTuple):
-    """What came back: `raised` where the application did not answer at all."""
-
-    status: int
-    body: str
-    dispatched: tuple[Way, ...]
-    raised: str
-
-
 def runs(routes: tuple[Served, ...], workspace: Workspace) -> Iterator[Subject]:
     """Each example of each route that a use case names; nothing where no harness is configured."""
     settings = workspace.config.backend
@@ -94,7 +52,7 @@ def runs(routes: tuple[Served, ...], workspace: Workspace) -> Iterator[Subject]:
         return
     known = handlings(workspace)
     with Session(launch_of(workspace.config), settings.harness) as session:
-        backend = Backend(session, Book(workspace.contracts.use_cases), Kept(session), workspace.config.dispatch)
+        backend = Backend(Kept(session, workspace.config.dispatch), Book(workspace.contracts.use_cases))
         for served in routes:
             handled = (known.get(route.handler) for route in served.declared)
             lists = any(each is not None and (each.parameters or each.openings) for each in handled)
@@ -121,58 +79,21 @@ def judge_run(run: Run) -> Iterator[Finding]:
     if problem:
         yield rules.WRONG_EXAMPLE.at(example.at, f"{row.id}: {problem}", target=f"{row.id} {name}")
         return
-    answers, begin = run.backend.kept.restore(steps)
-    for step in steps[begin:]:
-        ready, problem = step.ready(answers)
-        if ready is None:
-            yield rules.WRONG_EXAMPLE.at(example.at, f"{row.id}: {problem}", target=f"{row.id} {name}")
-            return
-        answer = _asked(run.backend, ready, watched=step is steps[-1])
-        wrong = _wrong(answer, step.example.status)
-        if wrong:
-            who = row.id if step is steps[-1] else f"{row.id}: {step.row.id}, which is given,"
-            yield rules.WRONG_ANSWER.at(example.at, f"{who} {wrong}", target=f"{row.id} {name}")
-            return
-        answers[step.row.id] = json_of(answer.body)
-        if step is not steps[-1]:
-            run.backend.kept.keep(steps[: steps.index(step) + 1], answers)
-        else:
-            yield from _dispatches(run, example, answer)
-            yield from _unlisted(run, example, ready, answers[step.row.id])
-
-
-def _asked(backend: Backend, ready: Sendable, watched: bool) -> Answer:
-    shape = backend.shape
-    found = backend.session.ask(
-        "harness.request",
-        method=ready.method,
-        target=ready.target,
-        headers=dict(ready.headers),
-        body=ready.body,
-        watched=[],
-        shape=None
-        if not watched
-        else {
-            "methods": list(shape.methods),
-            "operation": shape.operation,
-            "context": shape.context,
-            "field": shape.field,
-        },
-    )
-    if isinstance(found, Raised):
-        return Answer(0, "", (), backend.session.told(found))
-    dispatched = tuple((operation or "", method or "") for operation, method in found["dispatched"])
-    return Answer(found["status"], found["body"], dispatched, "")
-
-
-def _wrong(answer: Answer, status: int) -> str:
-    """How an answer differs from what was promised, "" where it does not."""
-    if answer.raised:
-        return f"was not answered: the application raised {answer.raised}"
-    if answer.status != status:
-        body = answer.body if len(answer.body) <= _SHOWN else answer.body[:_SHOWN] + "..."
-        return f"was answered with {answer.status} and not with {status}: {body or '(no body)'}"
-    return ""
+    answers, problem = run.backend.kept.prepare(steps[:-1])
+    if problem:
+        yield rules.WRONG_ANSWER.at(example.at, f"{row.id}: {problem}", target=f"{row.id} {name}")
+        return
+    ready, problem = steps[-1].ready(answers)
+    if ready is None:
+        yield rules.WRONG_EXAMPLE.at(example.at, f"{row.id}: {problem}", target=f"{row.id} {name}")
+        return
+    answer = run.backend.kept.ask(ready, watched=True)
+    wrong = answer.wrong(example.status)
+    if wrong:
+        yield rules.WRONG_ANSWER.at(example.at, f"{row.id} {wrong}", target=f"{row.id} {name}")
+        return
+    yield from _dispatches(run, example, answer)
+    yield from _unlisted(run, example, ready, json_of(answer.body))
 
 
 def _dispatches(run: Run, example: RequestExample, answer: Answer) -> Iterator[Finding]:
@@ -195,7 +116,7 @@ def _unlisted(run: Run, example: RequestExample, ready: Sendable, body: Any) -> 
     listed = isinstance(body, list) or (isinstance(body, dict) and isinstance(body.get("items"), list))
     if not run.served.reads or ready.method != "GET" or example.status >= _REFUSED or not (run.lists or listed):
         return
-    answer = _asked(run.backend, ready.with_parameter(_UNLISTED), watched=False)
+    answer = run.backend.kept.ask(ready.with_parameter(_UNLISTED), watched=False)
     if answer.raised or answer.status < _REFUSED or answer.status >= 500:
         came = f"raised {answer.raised}" if answer.raised else f"answered with {answer.status}"
         message = f"`{run.served.name}` {came} although the query held `{_UNLISTED}`, which it does not know"
