@@ -398,3 +398,23 @@ def test_two_hundred_dispatches_at_once_mix_up_nothing(make_backend: MakeBackend
     ]
     assert sorted(audited) == sorted(expected)
     assert len(backend.rows("SELECT id FROM dispatch_audits")) >= before + 200
+
+
+def test_a_limit_holds_for_those_who_ask_at_once(backend: Backend) -> None:
+    """What contracts saw before a handler is so until the end: nobody is refused for what another did meanwhile."""
+    context = OperationContext("acme", "alice", "create", KEY)
+
+    def create(_number: int) -> str:
+        while True:
+            try:
+                backend.registry.execute("api_keys.write", context)
+            except ContractViolation as refused:
+                return "refused " + " ".join(refused.ids)
+            except Unavailable:
+                continue
+            return "created"
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = sorted(pool.map(create, range(18)))
+    assert outcomes == ["created"] * 5 + ["refused BI-APIKEY-002 SPEC-015/PRE-2"] * 13
+    assert backend.rows("SELECT count(*) FROM api_keys") == [(5,)]
