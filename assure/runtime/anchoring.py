@@ -95,10 +95,16 @@ def _dispatched(name: str, at: Mapping[Anchor, list[Clause]], operations: Operat
     everywhere = tuple(at.get(Anchor(name), ()))
     return Dispatched(
         name=name,
-        domain=operations.domains.get(name, "") or next((clause.domain for clause in everywhere), ""),
+        domain=operations.domains.get(name, "") or _domain(everywhere, *by_method.values()),
         everywhere=everywhere,
         by_method=by_method,
         methods=operations.methods.get(name, frozenset()) | frozenset(by_method),
         closed=name in operations.methods,
         reads=frozenset(anchor.method for anchor in operations.reads if anchor.dispatch == name),
     )
+
+
+def _domain(*clauses: tuple[Clause, ...]) -> str:
+    """Whose an operation is where no list says it: the domain that its clauses have, if it is one."""
+    found = {clause.domain for some in clauses for clause in some}
+    return found.pop() if len(found) == 1 else ""

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from assure.runtime.clauses import Kind
-from assure.runtime.conditions.values import MISSING, Record
+from assure.runtime.conditions.temporal import duration_text, timestamp_text
+from assure.runtime.conditions.values import MISSING, Duration, Record, Timestamp
 from assure.runtime.masking import MASK, is_secret, masked, without
 from assure.runtime.paths import at, items_of
 from assure.runtime.violations import Violation
@@ -150,4 +151,6 @@ def _scalar(value: object) -> object:
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
-    return f"a {type(value).__name__}" if value is MISSING else str(value)[:LONGEST]
+    if isinstance(value, Timestamp):
+        return timestamp_text(value)
+    return duration_text(value) if isinstance(value, Duration) else str(value)[:LONGEST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -417,3 +418,38 @@ def test_a_value_that_resists_being_shown_hides_no_violation(guarded: Any) -> No
         registry.execute("thing.do", {"params": Resisting(), "token": Resisting()})
     assert caught.value.ids == ("BI-1",)
     assert calls == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    conditions=st.lists(st.sampled_from(ASKED), min_size=1, max_size=3),
+    after=st.sampled_from(["result == request.a", "state.thing == old.thing", "size(result) > 0 && state.thing != 1"]),
+    context=st.dictionaries(st.sampled_from(["a", "b"]), VALUES),
+    values=st.tuples(VALUES, VALUES, VALUES),
+)
+def test_those_who_await_get_the_verdict_of_those_who_do_not(
+    conditions: list[str], after: str, context: dict[str, Any], values: tuple[Any, Any, Any]
+) -> None:
+    tenant, thing, result = values
+    rules = [
+        {"id": f"BI-{number}", "operation": "thing.do", "severity": "low", "condition": condition}
+        for number, condition in enumerate(conditions)
+    ]
+    spec = {"id": "SPEC-1", "operation": "thing.do", "postconditions": [{"id": "POST-1", "condition": after}]}
+    parts = {"schema": SCHEMA, "enforcement": {"default": "strict"}, "invariants": rules, "specs": [spec]}
+    registry = OperationRegistry(Contracts.from_mapping(parts))
+    registry.provide("tenant", lambda _: tenant)
+    registry.probe("thing", lambda _: thing)
+    registry.register("thing.do", lambda _: [result, "done"])
+
+    async def awaited() -> Any:
+        try:
+            return await registry.aexecute("thing.do", context)
+        except ContractViolation as violation:
+            return violation.to_dict()
+
+    try:
+        called = registry.execute("thing.do", context)
+    except ContractViolation as violation:
+        called = violation.to_dict()
+    assert repr(asyncio.run(awaited())) == repr(called)

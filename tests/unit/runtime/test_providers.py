@@ -270,12 +270,15 @@ def test_a_provider_of_a_domain_comes_before_the_one_for_all(
     contracts: Callable[..., Any], invariant: Callable[..., Any]
 ) -> None:
     other = invariant("unit == 'general'", id="BI-2", operation="other.do", domain="others")
-    registry = OperationRegistry(contracts(invariants=[invariant("unit == 'own'"), other]))
-    registry.provide("unit", lambda _: "general")
-    registry.provide("unit", lambda _: "own", domain="things")
-    for operation in ("thing.do", "other.do"):
+    pair = {"dispatch": "things.write", "method": "do"}
+    rules = [invariant("unit == 'own' && old.unit == 'own'", applies_to=[pair]), other]
+    registry = OperationRegistry(contracts(invariants=rules))
+    for supply in (registry.provide, registry.probe):
+        supply("unit", lambda _: "general")
+        supply("unit", lambda _: "own", domain="things")
+    for operation in ("thing.do", "things.write", "other.do"):
         registry.register(operation, lambda _: "done")
-        assert registry.execute(operation, {}) == "done"
+        assert registry.execute(operation, {"method": "do"}) == "done"
 
 
 @pytest.mark.parametrize("name", ["request", "now", "state", "old", "result", "error", "variables"])

@@ -196,6 +196,26 @@ def test_numbers_that_json_has_no_word_for_are_texts(
     assert json.dumps(found.to_dict(), allow_nan=False)
 
 
+def test_times_are_shown_as_people_write_them(contracts: Callable[..., Any], invariant: Callable[..., Any]) -> None:
+    from datetime import UTC, datetime, timedelta
+    from decimal import Decimal
+    from uuid import UUID
+
+    params = {
+        "at": datetime(2026, 3, 1, 12, 30, tzinfo=UTC),
+        "for": timedelta(minutes=90),
+        "cost": Decimal("1.10"),
+        "id": UUID(int=7),
+    }
+    found = violated(contracts(invariants=[invariant("request.params == {}")]), {"params": params})
+    assert dict(found.violations[0].values)["request.params"] == {
+        "at": "2026-03-01T12:30:00Z",
+        "for": "5400s",
+        "cost": "1.10",
+        "id": "00000000-0000-0000-0000-000000000007",
+    }
+
+
 def test_values_that_loop_are_shown_in_part(contracts: Callable[..., Any], invariant: Callable[..., Any]) -> None:
     loop: dict[str, Any] = {}
     loop["self"] = loop
