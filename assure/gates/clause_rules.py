@@ -173,6 +173,20 @@ NOBODY_SUPPLIES = Rule(
     "context",
 )
 
+VALUES_DIFFER = Rule(
+    "SPEC034",
+    "values-differ-from-model",
+    """A schema of a spec lists other values than the enumeration of the backend that it names.
+
+    **Why.** Conditions are checked against these values: one that wants `ACTIVE` where the model stores `active` looks
+    right, and never holds.
+
+    **Instead.** Write the values under `enum` as the class under `x-enum-of` has them.
+
+    **Source.** R3, R1; values that never occur are one of the defects that got through.""",
+    category="context",
+)
+
 RULES = (
     OUTCOME_OVER_INPUT,
     FORBIDDEN_OVER_INPUT,
@@ -187,4 +201,5 @@ RULES = (
     STATES_DIFFER,
     UNUSED_LIFECYCLE,
     NOBODY_SUPPLIES,
+    VALUES_DIFFER,
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assure.contracts.values import plain
 from assure.gates import clause_rules as rules
 from assure.gates.conditions import Asked, checked
 from assure.gates.contexts import AFTER, BEFORE, FAILED, OWN, absent_in, of_clause
+from assure.gates.enumerations import differing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from assure.core import Finding
     from assure.gates.supplied import Supplied
     from assure.runtime.conditions import Expression
+    from assure.tree.tree import Tree
 
 # What there is only after the handler has run, or failed.
 _OUTCOMES = frozenset({"result", "state", "error"})
@@ -65,3 +68,11 @@ def judge_names(spec: Spec, providers: Supplied, probes: Supplied) -> Iterator[F
                 f"nothing supplies `{name}`, which the {what} of {spec.id} declares; supplied are {supplied.shown}"
             )
             yield rules.NOBODY_SUPPLIES.at(spec.at, message, target=f"{spec.id} {name}", operation=spec.operation)
+
+
+def judge_values(spec: Spec, tree: Tree) -> Iterator[Finding]:
+    """The values of the schemas of a spec that are not those of the classes they name."""
+    for what in ("context", "input", "result", "state"):
+        for place, message in differing(plain(getattr(spec, what)), tree):
+            said = f"{spec.id}, {what}: {message}"
+            yield rules.VALUES_DIFFER.at(spec.at, said, target=f"{spec.id} {what} {place}", operation=spec.operation)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assure.contracts.values import plain
 from assure.gates import invariants_rules as rules
 from assure.gates.contexts import OWN
+from assure.gates.enumerations import differing
 from assure.gates.supplied import Supplied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from assure.contracts.promised import InvariantFile
     from assure.core import Finding
     from assure.workspace import Workspace
-
-ENUM_OF = "x-enum-of"
 
 
 def judge_context(file: InvariantFile, workspace: Workspace) -> Iterator[Finding]:
@@ -27,38 +26,8 @@ def judge_context(file: InvariantFile, workspace: Workspace) -> Iterator[Finding
 
 def _values(file: InvariantFile, workspace: Workspace) -> Iterator[Finding]:
     """Every `enum` that names a class of the backend has the values of that class."""
-    for path, schema in _schemas(plain(file.context), ()):
-        named = schema.get(ENUM_OF)
-        if not isinstance(named, str):
-            continue
-        members = workspace.tree.members(named)
-        written, shown = schema.get("enum", []), ".".join(path)
-        if not members:
-            what = "is no class of this tree" if members is None else "has no constants that are texts"
-            message = f"`{shown}` is declared by `{named}`, which {what}"
-        elif set(written) != (there := {text for _, text in members}):
-            message = f"`{shown}` is declared as {_listed(written)}; `{named}` has {_listed(there)}"
-        else:
-            continue
-        yield rules.VALUES_DIFFER.at(file.context_at, message, target=f"{shown} {named}")
-
-
-def _schemas(schema: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
-    """The schema and those inside it, each with the names that lead to it."""
-    if not isinstance(schema, dict):
-        return
-    yield path, schema
-    for name, inner in (schema.get("properties") or {}).items():
-        yield from _schemas(inner, (*path, name))
-    for key in ("items", "additionalProperties"):
-        yield from _schemas(schema.get(key), (*path, "*"))
-    for key in ("allOf", "anyOf", "oneOf"):
-        for inner in schema.get(key) or ():
-            yield from _schemas(inner, path)
-
-
-def _listed(values: Any) -> str:
-    return ", ".join(sorted(str(value) for value in values)) or "nothing"
+    for place, message in differing(plain(file.context), workspace.tree):
+        yield rules.VALUES_DIFFER.at(file.context_at, message, target=f"{file.owner} {place}")
 
 
 def _suppliers(file: InvariantFile, workspace: Workspace) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from assure.gates.claims import (
     unclaimed,
     why_dead,
 )
-from assure.gates.clauses import judge_clauses, judge_names
+from assure.gates.clauses import judge_clauses, judge_names, judge_values
 from assure.gates.kept import KeptFindings
 from assure.gates.lifecycles import Stepping, judge_lifecycle, judge_step, lifecycles
 from assure.gates.proof_specs import ProvingSpec, judge_proving_spec, proving_specs
@@ -85,12 +85,15 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
 
 
 def _judged_clauses(workspace: Workspace) -> Iterator[tuple[str, Iterator[Finding]]]:
-    """What the conditions of active specs, and the names they read, come to, by the place of each spec."""
+    """What the conditions of active specs, their names and their values come to, by the place of each spec."""
     providers = Supplied.by(workspace.config.providers, workspace)
     probes = Supplied.by(workspace.config.probes, workspace)
     for spec in workspace.contracts.specs:
         if spec.status == "active":
-            yield str(spec.at), chain(judge_clauses(spec), judge_names(spec, providers, probes))
+            yield (
+                str(spec.at),
+                chain(judge_clauses(spec), judge_names(spec, providers, probes), judge_values(spec, workspace.tree)),
+            )
 
 
 def _renamed(workspace: Workspace, made: tuple[Claim, ...]) -> Mapping[str, str]:

@@ -1,0 +1,6 @@
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    ACTIVE = "active"
+    REVOKED = "REVOKED"
