@@ -11,6 +11,7 @@ from assure.runtime.conditions.calls import call_type
 from assure.runtime.conditions.comparing import ORDERED
 from assure.runtime.conditions.inspection import Inspection
 from assure.runtime.conditions.names import TYPES, Names
+from assure.runtime.conditions.scopes import Scope, element_of, result_of
 from assure.runtime.conditions.static import (
     BOOL,
     DYN,
@@ -51,23 +52,8 @@ KEYS = ("string", "bool", "int", "uint")
 def check(node: Node, declared: Mapping[str, Type] | None, names: Names) -> tuple[Type, list[Note]]:
     """The type of an expression and everything that is wrong or doubtful; without declarations any name will do."""
     checker = _Checker(declared, names)
-    result = checker.type(node, _Scope({}, {}, guards.NOTHING))
+    result = checker.type(node, Scope({}, {}, guards.NOTHING))
     return result, checker.found.notes
-
-
-class _Scope:
-    """Where a node stands: the types of the variables around it, their roots, and what is certain there."""
-
-    __slots__ = ("facts", "roots", "variables")
-
-    def __init__(self, variables: Mapping[str, Type], roots: guards.Roots, facts: Facts) -> None:
-        self.variables = variables
-        self.roots = roots
-        self.facts = facts
-
-    def knowing(self, facts: Facts) -> _Scope:
-        """The same place with more that is certain."""
-        return _Scope(self.variables, self.roots, self.facts | facts)
 
 
 class _Checker:
@@ -79,7 +65,7 @@ class _Checker:
         self.found = Inspection()
         self.macros = 0
 
-    def type(self, node: Node, scope: _Scope) -> Type:
+    def type(self, node: Node, scope: Scope) -> Type:
         named = self.names.qualified(node, frozenset(scope.variables)) if isinstance(node, Name | Select) else None
         result = CHECKS[type(node)](self, node, scope) if named is None else self.named(named)
         filled = ("filled", guards.path_of(node, scope.roots)) in scope.facts
@@ -90,27 +76,27 @@ class _Checker:
             return of_kind("type")
         return (self.declared or {}).get(name, DYN)
 
-    def name(self, node: Name, scope: _Scope) -> Type:
+    def name(self, node: Name, scope: Scope) -> Type:
         if node.name in scope.variables and not node.absolute:
             return scope.variables[node.name]
         if self.declared is not None:
             self.found.unknown("name", node.name, self.declared, node.at)
         return DYN
 
-    def literal(self, node: Literal, scope: _Scope) -> Type:
+    def literal(self, node: Literal, scope: Scope) -> Type:
         return of_kind(kind_of(node.value))
 
-    def select(self, node: Select, scope: _Scope) -> Type:
+    def select(self, node: Select, scope: Scope) -> Type:
         holder = self.type(node.operand, scope)
         return self.field(node, holder, node.field, scope)
 
-    def has(self, node: Has, scope: _Scope) -> Type:
+    def has(self, node: Has, scope: Scope) -> Type:
         holder = self.type(node.operand, scope)
         if self.found.wants(holder, ("map",), f"has(...{node.field})", node.at) and not holder.dynamic:
             self.found.declared_field(holder, node.field, node.at)
         return BOOL
 
-    def field(self, node: Node, holder: Type, name: str, scope: _Scope) -> Type:
+    def field(self, node: Node, holder: Type, name: str, scope: Scope) -> Type:
         """The type of a field, noting one that is not declared or may be absent."""
         if holder.dynamic or not self.found.wants(holder, ("map",), f"the field {name!r}", node.at):
             return DYN
@@ -123,7 +109,7 @@ class _Checker:
             self.found.doubt("unguarded", f"{name!r} may be absent: guard it with has(...)", node.at)
         return declared.type if declared else holder.rest or DYN
 
-    def index(self, node: Index, scope: _Scope) -> Type:
+    def index(self, node: Index, scope: Scope) -> Type:
         holder, index = self.type(node.operand, scope), self.type(node.index, scope)
         if not self.found.wants(holder, ("list", "map"), "an index", node.at) or holder.dynamic:
             return DYN
@@ -136,7 +122,7 @@ class _Checker:
         values = [one.type for one in holder.fields.values()]
         return union([*values, *([holder.rest] if holder.rest else [])])
 
-    def unary(self, node: Unary, scope: _Scope) -> Type:
+    def unary(self, node: Unary, scope: Scope) -> Type:
         operand = self.type(node.operand, scope)
         if node.operator == "!":
             self.found.wants(operand, ("bool",), "!", node.at)
@@ -144,7 +130,7 @@ class _Checker:
         self.found.wants(operand, ("int", "double", "decimal"), "-", node.at)
         return Type(operand.kinds & {"int", "double", "decimal"}) if not operand.dynamic else DYN
 
-    def binary(self, node: Binary, scope: _Scope) -> Type:
+    def binary(self, node: Binary, scope: Scope) -> Type:
         left, right = self.type(node.left, scope), self.type(node.right, scope)
         if node.operator in ("==", "!="):
             self.equality(node, left, right)
@@ -200,9 +186,9 @@ class _Checker:
             self.found.doubt("always-error", "division by zero", node.at)
         if all(pair == ("list", "list") for pair in pairs):
             return list_of(union([left.element or DYN, right.element or DYN]))
-        return of_kind(*sorted({_result(node.operator, *pair) for pair in pairs}))
+        return of_kind(*sorted({result_of(node.operator, *pair) for pair in pairs}))
 
-    def junction(self, node: Junction, scope: _Scope) -> Type:
+    def junction(self, node: Junction, scope: Scope) -> Type:
         """Each operand counts only when no other decides, and each may rely on what was read before it."""
         goes_on = node.operator == "&&"
         said = [guards.known(operand, scope.roots, when=goes_on) for operand in node.operands]
@@ -214,7 +200,7 @@ class _Checker:
             before |= guards.evaluated(operand, scope.roots)
         return BOOL
 
-    def ternary(self, node: Ternary, scope: _Scope) -> Type:
+    def ternary(self, node: Ternary, scope: Scope) -> Type:
         self.found.wants(self.type(node.condition, scope), ("bool",), "the condition of ?:", node.condition.at)
         read = guards.evaluated(node.condition, scope.roots)
         branches = ((node.then, True), (node.otherwise, False))
@@ -223,29 +209,29 @@ class _Checker:
             for branch, when in branches
         )
 
-    def call(self, node: Call, scope: _Scope) -> Type:
+    def call(self, node: Call, scope: Scope) -> Type:
         return call_type(node, [self.type(part, scope) for part in node.parts()], self.found)
 
-    def list_of(self, node: ListOf, scope: _Scope) -> Type:
+    def list_of(self, node: ListOf, scope: Scope) -> Type:
         return list_of(union([self.type(item, scope) for item in node.items]))
 
-    def map_of(self, node: MapOf, scope: _Scope) -> Type:
+    def map_of(self, node: MapOf, scope: Scope) -> Type:
         values: list[Type] = []
         for key, value in node.entries:
             self.found.wants(self.type(key, scope), KEYS, "the key of a map", key.at)
             values.append(self.type(value, scope))
         return Type(frozenset({"map"}), rest=union(values), unsaid=True)
 
-    def message(self, node: Message, scope: _Scope) -> Type:
+    def message(self, node: Message, scope: Scope) -> Type:
         self.found.wrong("unsupported", f"messages ({node.type_name}{{...}}) are not supported", node.at)
         return DYN
 
-    def macro(self, node: Macro, scope: _Scope) -> Type:
+    def macro(self, node: Macro, scope: Scope) -> Type:
         source = self.type(node.source, scope)
         self.found.wants(source, ("list", "map"), f"{node.kind}()", node.at)
-        element = _element(source)
+        element = element_of(source)
         self.macros += 1
-        inner = _Scope(
+        inner = Scope(
             {**scope.variables, node.variable: element},
             {**scope.roots, node.variable: f"{node.variable}%{self.macros}"},
             scope.facts,
@@ -259,23 +245,7 @@ class _Checker:
         return list_of(element) if node.kind == "filter" else BOOL
 
 
-def _element(source: Type) -> Type:
-    """What a macro runs over: the elements of a list or the keys of a map."""
-    if source.dynamic or {"list", "map"} <= source.kinds:
-        return DYN
-    if "map" in source.kinds:
-        return of_kind("string") if source.fields else DYN
-    return source.element or DYN
-
-
-def _result(operator: str, left: str, right: str) -> str:
-    """The kind of a sum, difference, product, quotient or remainder."""
-    if left == right == "timestamp":
-        return "duration"
-    return "timestamp" if "timestamp" in (left, right) else left
-
-
-CHECKS: dict[type[Node], Callable[[_Checker, Any, _Scope], Type]] = {
+CHECKS: dict[type[Node], Callable[[_Checker, Any, Scope], Type]] = {
     Literal: _Checker.literal,
     Name: _Checker.name,
     Select: _Checker.select,

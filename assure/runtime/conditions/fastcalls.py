@@ -14,7 +14,7 @@ from assure.runtime.conditions.syntax import Binary, Call, ListOf, Literal
 from assure.runtime.conditions.templates import Code
 
 if TYPE_CHECKING:
-    from assure.runtime.conditions.fast import Writer
+    from assure.runtime.conditions.writer import Writer
 
 NATIVE_TESTS = ("contains", "startsWith", "endsWith")
 

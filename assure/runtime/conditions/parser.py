@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from assure.runtime.conditions import literals
+from assure.runtime.conditions.grammar import (
+    CONSTANTS,
+    KEYWORDS,
+    LEVELS,
+    LITERALS,
+    RESERVED,
+    Cursor,
+    call,
+    dotted,
+    joined,
+)
 from assure.runtime.conditions.syntax import (
-    Binary,
-    Call,
-    Has,
     Index,
-    Junction,
     ListOf,
     Literal,
-    Macro,
     MapOf,
     Message,
     Name,
@@ -26,30 +30,12 @@ from assure.runtime.conditions.syntax import (
 )
 from assure.runtime.conditions.tokens import BadText, Token, tokens
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 MAX_TEXT = 20_000
 MAX_NODES = 5_000
 # How deep parentheses, brackets and calls may stand in each other: the specification asks for 24 at least.
 MAX_NESTING = 64
 # How high the tree may become by chains as well (`a + b + c`): far from Python's own limit on recursion.
 MAX_DEPTH = 160
-
-LEVELS = {
-    "||": 0, "&&": 1, "==": 2, "!=": 2, "<": 2, "<=": 2, ">": 2, ">=": 2, "in": 2,
-    "+": 3, "-": 3, "*": 4, "/": 4, "%": 4,
-}  # fmt: skip
-KEYWORDS = frozenset({"in", "null", "true", "false"})
-RESERVED = frozenset(
-    {
-        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-        "namespace", "return", "var", "void", "while",
-    }
-)  # fmt: skip
-CONSTANTS = {"true": True, "false": False, "null": None}
-# How many arguments make a call with a target a macro.
-MACROS = {"all": (2,), "exists": (2,), "exists_one": (2,), "filter": (2,), "map": (2, 3)}
 
 
 def parse(text: str) -> Node:
@@ -69,38 +55,8 @@ def parse(text: str) -> Node:
     return node
 
 
-class _Parser:
+class _Parser(Cursor):
     """Recursive descent with precedence climbing over a list of tokens."""
-
-    def __init__(self, found: list[Token]) -> None:
-        self.found = found
-        self.index = 0
-        self.nesting = 0
-
-    @property
-    def now(self) -> Token:
-        return self.found[self.index]
-
-    def take(self) -> Token:
-        token = self.now
-        self.index += 1
-        return token
-
-    def accept(self, sign: str) -> bool:
-        """Steps over `sign` when it comes next, and says whether it did."""
-        if self.now.kind == "sign" and self.now.text == sign:
-            self.index += 1
-            return True
-        return False
-
-    def expect(self, sign: str) -> None:
-        if not self.accept(sign):
-            raise self.unexpected(f"expected {sign!r}")
-
-    def unexpected(self, wanted: str) -> BadText:
-        token = self.now
-        met = "the end of the text" if token.kind == "end" else repr(token.text)
-        return BadText(f"{wanted}, found {met}", token.at)
 
     def whole(self) -> Node:
         node = self.expression()
@@ -127,7 +83,7 @@ class _Parser:
         while (found := self.level_of(self.now)) is not None and found >= level:
             operator = self.take()
             right = self.binary(found + 1)
-            left = _joined(operator, left, right)
+            left = joined(operator, left, right)
         return left
 
     def level_of(self, token: Token) -> int | None:
@@ -162,7 +118,7 @@ class _Parser:
                 node = self.selected(node)
             elif self.accept("["):
                 node = Index(at, node, self.bracketed())
-            elif self.now.text == "{" and self.now.kind == "sign" and (name := _dotted(node)):
+            elif self.now.text == "{" and self.now.kind == "sign" and (name := dotted(node)):
                 node = self.message(node.at, name)
             else:
                 return node
@@ -184,7 +140,7 @@ class _Parser:
             self.index -= 1
             raise self.unexpected("expected the name of a field or function")
         if self.accept("("):
-            return _call(token, operand, self.listed(")"))
+            return call(token, operand, self.listed(")"))
         return Select(token.at, operand, token.text)
 
     def listed(self, closing: str) -> tuple[Node, ...]:
@@ -233,7 +189,7 @@ class _Parser:
         if token.text in KEYWORDS or token.text in RESERVED:
             raise BadText(f"{token.text!r} is reserved and can't be a name", token.at)
         if self.accept("("):
-            return _call(token, None, self.listed(")"))
+            return call(token, None, self.listed(")"))
         return Name(token.at, token.text, absolute)
 
     def list_of(self, opening: Token) -> Node:
@@ -281,46 +237,3 @@ class _Parser:
                 self.expect("}")
                 break
         return Message(at, name, tuple(values))
-
-
-def _joined(operator: Token, left: Node, right: Node) -> Node:
-    """The two operands under their operator; chains of && or || become one node."""
-    if operator.text not in ("&&", "||"):
-        return Binary(operator.at, operator.text, left, right)
-    if isinstance(left, Junction) and left.operator == operator.text:
-        return Junction(left.at, operator.text, (*left.operands, right))
-    return Junction(operator.at, operator.text, (left, right))
-
-
-def _call(token: Token, target: Node | None, arguments: tuple[Node, ...]) -> Node:
-    """A call, or the macro that it is."""
-    name = token.text
-    if target is None and name == "has" and len(arguments) == 1:
-        selection = arguments[0]
-        if not isinstance(selection, Select):
-            raise BadText("has() takes the selection of a field: has(a.b)", selection.at)
-        return Has(token.at, selection.operand, selection.field)
-    if target is None or len(arguments) not in MACROS.get(name, ()):
-        return Call(token.at, name, target, arguments)
-    variable = arguments[0]
-    if not isinstance(variable, Name) or variable.absolute:
-        raise BadText(f"the first argument of {name}() is the name of its variable", variable.at)
-    predicate: Node | None = arguments[1]
-    result: Node | None = None
-    if name == "map":
-        predicate, result = (arguments[1], arguments[2]) if len(arguments) == 3 else (None, arguments[1])
-    return Macro(token.at, name, target, variable.name, predicate, result)
-
-
-def _dotted(node: Node) -> str:
-    """`a.b.c` for the nodes of a.b.c, empty for anything else."""
-    fields: list[str] = []
-    while isinstance(node, Select):
-        fields.append(node.field)
-        node = node.operand
-    return ".".join([node.name, *reversed(fields)]) if isinstance(node, Name) else ""
-
-
-LITERALS: dict[str, Callable[[Token], object]] = {
-    "int": literals.integer, "uint": literals.unsigned, "double": literals.double, "string": literals.string,
-}  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.pattern_classes import WORD
-from assure.runtime.conditions.pattern_syntax import Alternatives, Assertion, Characters, Part, Repeat, Sequence
+from assure.runtime.conditions.pattern_parts import Alternatives, Assertion, Characters, Part, Repeat, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

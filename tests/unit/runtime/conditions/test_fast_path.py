@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assure.runtime.conditions import HOLDS, VIOLATED, compile_condition, compile_expression
-from assure.runtime.conditions.fast import Writer, compiled
+from assure.runtime.conditions.fast import compiled
 from assure.runtime.conditions.names import Names
+from assure.runtime.conditions.writer import Writer
 
 ROOT = Path(__file__).resolve().parents[4]
 MUCH = settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -220,6 +221,13 @@ def test_small_stacks_and_python_o_change_nothing_and_crash_nothing(size: int, o
     assert run.returncode == 0, run.stderr
     expected = "error holds error violated error error holds holds violated problem"
     assert run.stdout.strip() == expected
+
+
+def test_brackets_inside_of_literals_hide_no_depth() -> None:
+    deep = "a.b == 1 && !(" * 30 + "c" + ")" * 30
+    assert not compile_condition(deep).compiled
+    assert not compile_condition(f"""x == '{")" * 200}' || y == "{"]" * 200}'" || {deep}""").compiled
+    assert compile_condition(f"x == '{'(' * 200}' || y == 1").compiled
 
 
 def test_threads_do_not_mix_up_their_contexts() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from assure.runtime.conditions import ConditionProblems, compile_condition
+from assure.runtime.conditions.grammar import MACROS
 from assure.runtime.conditions.library import functions
-from assure.runtime.conditions.parser import MACROS, MAX_NESTING, MAX_NODES, MAX_TEXT
+from assure.runtime.conditions.parser import MAX_NESTING, MAX_NODES, MAX_TEXT
 from assure.runtime.conditions.problems import KINDS
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "conditions.md").read_text("utf-8")
