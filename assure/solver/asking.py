@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from assure.runtime.conditions.declarations import Declarations
 from assure.runtime.conditions.names import Names
+from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.syntax import Binary, ListOf, Literal, Node, walk
 from assure.solver.answers import PROVED, Answer, Untranslatable, Verdict, undecided
 from assure.solver.bounds import Bounds, Collector, Needs
 from assure.solver.functions import Functions
+from assure.solver.languages import found_in
 from assure.solver.models import Model, as_json
 from assure.solver.operators import Operators
 from assure.solver.replay import ERROR, HOLDS, UNMATCHED, VIOLATED, Conforming, Replay, smaller
 from assure.solver.smt import Smt
 from assure.solver.space import Space
+from assure.solver.strings import fitted
 from assure.solver.terms import truth
 from assure.solver.translate import Translator
 
@@ -88,39 +91,50 @@ class Asked:
             self.smt.every(*[outcome[each] for outcome, each in zip(self.outcomes, witness, strict=True)])
             for witness in sorted(witnesses)
         ]
-        try:
-            decided = self.decided(self.smt.some(*terms))
-        except Untranslatable as why:
-            return undecided(why.reason, why.text, why.at)
-        if not isinstance(decided, list):
-            return decided
+        question = self.smt.some(*terms)
         conforming = Conforming(self.schema)
 
         def right(context: Mapping[str, Any]) -> bool:
             met = tuple(replay.outcome(context) for replay in self.replays)
             return met in witnesses and conforming.holds(context)
 
-        confirmed = next((context for context in decided if right(context)), None)
-        if confirmed is None:
-            return undecided(self.unconfirmed())
-        return Answer(Verdict.REFUTED, as_json(smaller(confirmed, right) if small else confirmed))
+        try:
+            decided = self.decided(question, right)
+        except Untranslatable as why:
+            return undecided(why.reason, why.text, why.at)
+        if isinstance(decided, Answer):
+            return decided
+        return Answer(Verdict.REFUTED, as_json(smaller(decided, right) if small else decided))
 
     def unconfirmed(self) -> str:
         why = "; ".join(sorted({*self.functions.opened, *self.bounds.tried.values()}))
         return "the engine does not confirm the context that the solver found" + (f": {why}" if why else "")
 
-    def decided(self, question: Term) -> Answer | list[dict[str, Any]]:
-        """Contexts in which the question is true, or the answer that there is none or that it is not known."""
-        z3 = self.smt.z3
-        solver = self.solver(question)
+    def decided(self, question: Term, right: Callable[[dict[str, Any]], bool]) -> Answer | dict[str, Any]:
+        """A context that is `right` in which the question is true, or the answer that there is none or is not known.
+
+        The solver is asked without the patterns of strings first: mostly they do not matter, and strings of other
+        letters can be put in their places afterwards.
+        """
+        for patterns in (False, True) if self.space.patterns else (False,):
+            found = self.tried(self.solver(question, patterns=patterns))
+            if isinstance(found, Answer):
+                return found
+            for context in found:
+                if right(context):
+                    return context
+        return undecided(self.unconfirmed())
+
+    def tried(self, solver: Any) -> Answer | list[dict[str, Any]]:
+        """Contexts from models, what is preferred first; or the answer when there is no model."""
         found: list[dict[str, Any]] = []
-        for preferred in (True, False):
+        result = None
+        for preferred in (True, False) if self.operators.preferences else (False,):
             result = self.checked(solver, preferred)
-            if result == z3.sat:
-                found.append(Model(self.smt, solver.model()).context(self.space.names))
-            elif not preferred:
-                return found or self.unfounded(solver, result)
-        return found
+            if result == self.smt.z3.sat:
+                model = Model(self.smt, solver.model())
+                found.append(fitted(model.context(self.space.names), model.wanted(self.space.patterns)))
+        return found or self.unfounded(result, solver)
 
     def checked(self, solver: Any, preferred: bool) -> Any:
         """Whether there is a model; one that is wanted for a context gets everything the schema requires."""
@@ -133,7 +147,7 @@ class Asked:
             result = solver.check(*extra)
         return result
 
-    def unfounded(self, solver: Any, result: Any) -> Answer:
+    def unfounded(self, result: Any, solver: Any) -> Answer:
         """The answer when there is no model."""
         if result != self.smt.z3.unsat:
             return undecided(f"the solver gave up within its limit of steps ({solver.reason_unknown()})")
@@ -143,14 +157,24 @@ class Asked:
             return undecided("no context at all conforms to the schema")
         return PROVED
 
-    def solver(self, question: Term) -> Any:
+    def solver(self, question: Term, *, patterns: bool = False) -> Any:
         """A solver that knows what holds of every context, and the question."""
         made = self.smt.z3.Solver(ctx=self.smt.context)
         made.set("rlimit", STEPS)
         made.set("timeout", MILLISECONDS)
         terms = [*self.space.constraints, *self.operators.constraints, question]
-        made.add(*[self.smt.lift(term) for term in terms])
+        made.add(*[self.smt.lift(term) for term in (*terms, *(self.matching() if patterns else ()))])
         return made
+
+    def matching(self) -> list[Term]:
+        """The patterns of strings, those that have a translation."""
+        found: list[Term] = []
+        for alive, term, source in self.space.patterns:
+            try:
+                found.append(self.smt.implies(alive, found_in(self.smt, term, source)))
+            except (EvaluationError, Untranslatable):
+                continue
+        return found
 
     def comparisons(self) -> Iterator[tuple[int, Answer]]:
         """Of each comparison of the condition with a literal: proved when it is true in no context."""
@@ -159,8 +183,8 @@ class Asked:
         for node in walk(replay.condition.node):
             if _with_literal(node) and id(node) in translator.met:
                 met = self.smt.some(*translator.met[id(node)])
-                decided = self.decided(self.smt.every(applies, met))
-                yield node.at, decided if isinstance(decided, Answer) else Answer(Verdict.REFUTED, decided[0])
+                found = self.tried(self.solver(self.smt.every(applies, met), patterns=True))
+                yield node.at, found if isinstance(found, Answer) else Answer(Verdict.REFUTED, found[0])
 
 
 def _with_literal(node: Node) -> bool:

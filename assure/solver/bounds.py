@@ -96,7 +96,7 @@ class Bounds:
         why = next((reasons[each] for each in self.alike(place) if each in reasons), "")
         if number > MOST or why:
             self.tried[place] = why or f"more than {MOST} elements of {'.'.join(place)} would have to be looked at"
-            return min(max(number, TRIED), max(MOST, least))
+            return min(max(number, TRIED), MOST)
         return number
 
     def names(self, place: Place) -> list[str]:
@@ -199,7 +199,8 @@ class Collector:
         if isinstance(literal, int | float) and 0 <= literal < MOST:
             self.ask(sources, int(literal) + 1, ())
         else:
-            self.ask(sources, 1, loops)
+            if not _own_key(node.index, sources, scope):
+                self.ask(sources, 1, loops)
             for one in sources:
                 why = f"{'.'.join(one.place)}: an element is taken by a number that is worked out"
                 self.needs.numbered.setdefault(one.place, why)
@@ -284,6 +285,12 @@ def variable_of(node: Select | Has, scope: Iterable[str], bodies: Mapping[str, A
     if found is None or found[0] != f"{VARIABLES}.{node.field}" or VARIABLES in scope:
         return None
     return node.field if node.field in bodies else None
+
+
+def _own_key(index: Node, sources: Sources, scope: Scope) -> bool:
+    """Whether `m[k]` looks up the key that a macro over the same map has reached."""
+    running = scope.get(index.name) if isinstance(index, Name) else None
+    return running is not None and {one.place for one in running} == {(*one.place, EACH) for one in sources}
 
 
 def elements(sources: Sources, loop: int | None = None) -> Sources:

@@ -49,6 +49,15 @@ class Model:
         found |= {self.term(key): self.symbol(one.value) for key, one in value.slots if self.term(one.present)}
         return {str(name): found[name] for name in sorted(found, key=str)}
 
+    def wanted(self, patterns: list[tuple[Term, Term, str]]) -> dict[str, tuple[str, ...]]:
+        """The strings of this model that answer to patterns, each with its patterns."""
+        found: dict[str, tuple[str, ...]] = {}
+        for alive, term, source in patterns:
+            if self.term(alive):
+                text = self.term(term)
+                found[text] = (*found.get(text, ()), source)
+        return found
+
     def term(self, term: Term) -> Any:
         """The constant that a term is in this model."""
         if isinstance(term, CONSTANTS):

@@ -6,14 +6,14 @@ and a counterexample is validated by a validator of its own before it is believe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from assure.runtime.conditions.outcome import EvaluationError
 from assure.solver.answers import Untranslatable
 from assure.solver.languages import found_in
-from assure.solver.terms import Double, Mapped, Scalar, Sequence, Symbol, constant
+from assure.solver.terms import Double, Mapped, Path, Scalar, Sequence, Symbol, constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,14 +94,57 @@ class Schemas:
                 found.append(schema["items"])
         return tuple(found)
 
-    def least(self, schemas: tuple[Any, ...]) -> int:
-        """How many elements a list has at least, or how many of its places are described one by one."""
-        flat = self.flat(schemas)
-        return max((max(each.get("minItems", 0), len(each.get("prefixItems", ()))) for each in flat), default=0)
+    def everything(self, schemas: Iterable[Any]) -> list[Schema]:
+        """These schemas and all that stand in them for the same place, alternatives and opposites too."""
+        found: list[Schema] = []
+        waiting = [(schema, 0) for schema in schemas]
+        while waiting:
+            schema, depth = waiting.pop()
+            if isinstance(schema, Mapping) and depth <= MAX_REFERENCES and schema not in found:
+                found.append(schema)
+                inner = [self.referred(schema["$ref"])] if "$ref" in schema else []
+                inner += [one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ())]
+                inner += [schema[key] for key in ("not", "if", "then", "else") if key in schema]
+                waiting.extend((one, depth + 1) for one in inner)
+        return found
+
+    def at(self, path: Path) -> list[Schema]:
+        """Everything that any schema says of a place, wherever in the document it says so."""
+        found = self.everything([self.root])
+        for part in path:
+            found = self.everything([one for schema in found for one in _below(schema, part)])
+        return found
+
+    def least(self, path: Path) -> int:
+        """How many elements or entries a list or map has at least, or how many places are described one by one."""
+        sizes = [
+            (each.get("minItems", 0), each.get("minProperties", 0), len(each.get("prefixItems", ())))
+            for each in self.at(path)
+        ]
+        return max((size for one in sizes for size in one if isinstance(size, int)), default=0)
+
+    def mentioned(self, path: Path) -> set[str]:
+        """The fields that any schema names at a place."""
+        return {name for each in self.at(path) for name in (*each.get("properties", {}), *each.get("required", ()))}
+
+    def patterns(self, symbol: Symbol, schemas: tuple[Any, ...]) -> list[tuple[Term, Term, str]]:
+        """The patterns that strings answer to, each with when it does: the solver is asked without them first."""
+        sources = [one["pattern"] for one in self.flat(schemas) if isinstance(one.get("pattern"), str)]
+        strings = [(guard, value.term) for guard, value in symbol.of("string") if isinstance(value, Scalar)]
+        return [(guard, term, source) for guard, term in strings for source in sources]
+
+    def of_names(self, schemas: tuple[Any, ...]) -> list[str]:
+        """The patterns that the keys of a map answer to."""
+        named = [one["propertyNames"] for one in self.flat(schemas) if isinstance(one.get("propertyNames"), Mapping)]
+        return [one["pattern"] for one in self.flat(tuple(named)) if isinstance(one.get("pattern"), str)]
 
     def said(self, symbol: Symbol, schemas: tuple[Any, ...]) -> list[Term]:
         """What holds of the value itself; fields and elements are constrained when they are made."""
-        return [term for schema in self.flat(schemas) for term in self.own(symbol, schema)]
+        return [
+            term
+            for schema in self.flat(schemas)
+            for term in self.own(symbol, {key: schema[key] for key in schema if key != "pattern"})
+        ]
 
     def own(self, symbol: Symbol, schema: Schema) -> Iterator[Term]:
         """What one schema says of a value, without its references, its `allOf`, its fields and its elements."""
@@ -136,10 +179,21 @@ class Schemas:
                 yield from self.unique(value)
         elif isinstance(value, Mapped):
             yield from (self.has(value, name) for name in schema.get("required", ()))
+            if value.closed:
+                yield from self.entries(value, schema)
         elif isinstance(value, Double) or value.kind == "int":  # type: ignore[attr-defined] # a Scalar is what is left
             yield from self.numbers(value, schema)  # type: ignore[arg-type] # the same
         elif isinstance(value, Scalar) and value.kind == "string":
             yield from self.texts(value.term, schema)
+
+    def entries(self, value: Mapped, schema: Schema) -> Iterator[Term]:
+        """How many entries a map has whose fields are all known."""
+        if "minProperties" in schema or "maxProperties" in schema:
+            declared = value.type.fields if value.type is not None else {}
+            names = sorted({*declared, *(name for name in value.fields if isinstance(name, str))})
+            named = [self.fields(value, name) for name in names]
+            present = [one.present for one in (*named, *(one for _, one in value.slots)) if one is not None]
+            yield from self.sizes(self.smt.count(present), schema, "Properties")
 
     def has(self, value: Mapped, name: str) -> Term:
         found = self.fields(value, name)
@@ -241,6 +295,14 @@ BOUNDS: Final = (
     ("maximum", False, True),
     ("exclusiveMaximum", False, False),
 )
+
+
+def _below(schema: Schema, part: str | int) -> list[Any]:
+    """What a schema says of a field or of an element."""
+    if isinstance(part, str):
+        named = schema.get("properties", {})
+        return [named[part]] if part in named else [schema.get("additionalProperties")]
+    return [schema.get("items"), schema.get("additionalProperties"), *schema.get("prefixItems", ())]
 
 
 def _plain(value: object) -> bool:

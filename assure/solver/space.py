@@ -52,7 +52,7 @@ class Space:
         self.declared = Declarations.from_schema(schema).names
         self.schemas = Schemas(schema, smt, self.field, equal)
         self.constraints: list[Term] = []
-        self.preferences: list[Term] = []
+        self.patterns: list[tuple[Term, Term, str]] = []
         self.names: dict[str, Symbol] = {}
         self._said: dict[Path, tuple[Any, ...]] = {}
         self._root = schema
@@ -76,6 +76,8 @@ class Space:
             for guard, name in zip(guards, kinds, strict=True)
         )
         symbol = Symbol(cases)
+        for met, term, source in self.schemas.patterns(symbol, said):
+            self.patterns.append((self.smt.every(alive, met), term, source))
         self.constraints.extend(
             term for one in self.schemas.said(symbol, said) if (term := self.smt.implies(alive, one)) is not True
         )
@@ -120,7 +122,7 @@ class Space:
     def sequence(self, path: Path, declared: Type, alive: Term) -> Sequence:
         """A list: as many places as matter, taken from the first on."""
         said = self._said[path]
-        count = self.bounds.of(_place(path), self.schemas.least(said))
+        count = self.bounds.of(_place(path), self.schemas.least(path))
         elements: list[Element] = []
         present: Term = True
         for index in range(count):
@@ -135,23 +137,26 @@ class Space:
         """A map: its fields are made when they are asked for, its further entries now."""
         closed = not declared.dynamic and declared.rest is None
         value = Mapped({}, (), path, closed, declared, alive)
-        if closed or self.bounds.of(_place(path), numbered=False) == 0:
+        count = 0 if closed else self.bounds.of(_place(path), self.schemas.least(path), numbered=False)
+        if not count:
             return value
-        for name in sorted({*declared.fields, *self.bounds.names(_place(path))}):
+        for name in sorted({*declared.fields, *self.bounds.names(_place(path)), *self.schemas.mentioned(path)}):
             self.field(value, name)
         value.closed = True
-        value.slots = tuple(self.entries(value, path, alive))
+        value.slots = tuple(self.entries(value, path, alive, count))
         return value
 
-    def entries(self, value: Mapped, path: Path, alive: Term) -> list[tuple[Term, Element]]:
+    def entries(self, value: Mapped, path: Path, alive: Term, count: int) -> list[tuple[Term, Element]]:
         """Entries with keys that nothing names, each different from all others."""
+        patterns = self.schemas.of_names(self._said[path])
         found: list[tuple[Term, Element]] = []
         present: Term = True
-        for index in range(self.bounds.of(_place(path), numbered=False)):
+        for index in range(count):
             key = self.smt.fresh("string", f"{_written((*path, index))} key")
             present = self.smt.every(present, self.smt.fresh("bool", f"{_written((*path, index))} is there"))
             others = [*value.fields, *(other for other, _ in found)]
             self.constraints.extend(self.smt.no(self.smt.same(key, other)) for other in others)
+            self.patterns += [(self.smt.every(alive, present), key, source) for source in patterns]
             said = self.schemas.of_field(self._said[path], f"\0{index}")
             made = self.made((*path, index), _rest(value), said, self.smt.every(alive, present))
             found.append((key, Element(present, made)))
