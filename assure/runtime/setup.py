@@ -42,9 +42,13 @@ class Setup:
     """Contracts, the mode they are held in, and everyone who supplies, decides or listens; the base of a Guard.
 
     `mode` replaces the default of the enforcement file; its rules by domain, severity and id stay. `fields` says where
-    a context keeps a field of `request` when it has another name there: `{"tenant_id": "occasion.tenant.id"}`. Recorder
-    and shadow are told of every dispatch that has ended (`Told`); one that has a method `begin` is called with the
-    `Dispatch` just before its handler as well, and gets back what that gave as `Told.begun`.
+    a context keeps a field of `request` when it has another name there: `{"tenant_id": "occasion.tenant.id"}`.
+
+    `authority` answers for a `Dispatch` with a Decision, or a Decision and its reason. `audit` and `observers` are told
+    the `DispatchRecord` of every dispatch, refused ones too; where `audit_required` is set nothing succeeds without
+    it. `recorder` and `shadow` are told the whole of it (`Told`); one that has a method `begin` is called with the
+    `Dispatch` just before its handler as well, and gets back what that gave as `Told.begun`. What listeners raise goes
+    to `on_failure` (role, dispatch, exception), else to the log.
     """
 
     def __init__(
@@ -73,12 +77,11 @@ class Setup:
         self._described: dict[str, Description] = {}
         self._conjunctions = Conjunctions()
         self._frozen = False
-        told = (
-            *((Listener("recorder", recorder, whole=True, begin=_begin_of(recorder)),) if recorder else ()),
-            *((Listener("shadow", shadow, whole=True, begin=_begin_of(shadow)),) if shadow else ()),
-            *((Listener("audit", audit, required=audit_required),) if audit else ()),
-            *(Listener("observer", observer) for observer in observers),
+        whole = (
+            _whole(role, given) for role, given in (("recorder", recorder), ("shadow", shadow)) if given is not None
         )
+        sinks = () if audit is None else (Listener("audit", audit, required=audit_required),)
+        told = (*whole, *sinks, *(Listener("observer", observer) for observer in observers))
         sources = {name: source_of(source) for name, source in (fields or {}).items()}
         self._hooks = Hooks(authority, told, (), clock, sources, on_failure)
         self._forget()
@@ -258,10 +261,10 @@ class Setup:
             self._note()
 
 
-def _begin_of(listener: object) -> Function | None:
-    """What of a listener is called before the handler, if it has such a part."""
-    begin = getattr(listener, "begin", None)
-    return begin if callable(begin) else None
+def _whole(role: str, function: Function) -> Listener:
+    """One who is told everything, and may have a part that is called before the handler."""
+    begin = getattr(function, "begin", None)
+    return Listener(role, function, whole=True, begin=begin if callable(begin) else None)
 
 
 def _seconds_left(now: datetime, day: str) -> float:

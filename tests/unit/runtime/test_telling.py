@@ -69,6 +69,26 @@ def test_every_dispatch_leaves_a_record_however_it_ended(rules: Any) -> None:
     assert all(record.duration >= 0 for record in records)
 
 
+class Empty:
+    """A sink that is empty at first, and therefore false."""
+
+    def __init__(self) -> None:
+        self.found: list[Any] = []
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __call__(self, told: Any) -> None:
+        self.found.append(told)
+
+
+@pytest.mark.parametrize("role", ["recorder", "shadow", "audit"])
+def test_a_listener_that_is_empty_is_told_all_the_same(rules: Any, role: str) -> None:
+    sink: Any = Empty()
+    outcome(registry_of(rules, **{role: sink}), "thing.do", a=2, answer="right")
+    assert len(sink) == 1
+
+
 def test_a_record_is_json(rules: Any) -> None:
     import json
 
