@@ -257,6 +257,14 @@ def test_a_generator_has_done_nothing_that_could_be_judged(
     assert "generator" in caught.value.violations[0].reason
 
 
+def test_a_generator_that_is_refused_is_closed(world: Callable[..., World]) -> None:
+    made = generator(None)
+    found = world(lambda _: made, postconditions=["result == 1"])
+    with pytest.raises(ContractViolation):
+        found.execute()
+    assert list(made) == []
+
+
 def test_a_state_that_nobody_probes_is_an_error_and_the_handler_is_not_called(
     contracts: Callable[..., Contracts], spec: Callable[..., Contract]
 ) -> None:
