@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from assure.contracts.names import KnownNames, nearest_name
 
 if TYPE_CHECKING:
+    from assure.contracts.promised import Invariant, Lifecycle
     from assure.contracts.values import Contracts, DispatchAnchor, OperationEntry, Spec, UseCase
     from assure.tree.facts import HandlerMethod, Registration
 
@@ -56,7 +57,8 @@ class Entry:
 
     `specs` holds retired ones too. `owners` are its entries in the domains files: one, as it should be. `anchors` are
     the declared pairs by which it is reached, each pair once; without any it is reached by its own name.
-    `served_by` are the registrations that a call of it can reach.
+    `served_by` are the registrations that a call of it can reach, `invariants` those that guard it, `lifecycles` those
+    of which it takes a step.
     """
 
     operation: str
@@ -65,6 +67,8 @@ class Entry:
     use_cases: tuple[UseCase, ...]
     anchors: tuple[DispatchAnchor, ...]
     served_by: tuple[Service, ...]
+    invariants: tuple[Invariant, ...] = ()
+    lifecycles: tuple[Lifecycle, ...] = ()
 
     @property
     def active(self) -> tuple[Spec, ...]:
@@ -223,14 +227,21 @@ def _entries(contracts: Contracts, registered: Mapping[str, tuple[Registration, 
     anchors = {name: _anchors(specs.get(name, ()), owners.get(name, ())) for name in (*specs, *owners)}
     reached = {anchor.dispatch for found in anchors.values() for anchor in found}
     names = {*specs, *owners, *use_cases, *(name for name in registered if name not in reached)}
-    return MappingProxyType(
-        {
-            name: Entry(
-                name, specs.get(name, ()), owners.get(name, ()), use_cases.get(name, ()), anchors.get(name, ()), ()
-            )
-            for name in sorted(names)
-        }
-    )
+    bare = {
+        name: Entry(name, specs.get(name, ()), owners.get(name, ()), use_cases.get(name, ()), anchors.get(name, ()), ())
+        for name in sorted(names)
+    }
+    return MappingProxyType(_guarded(bare, contracts))
+
+
+def _guarded(entries: Mapping[str, Entry], contracts: Contracts) -> dict[str, Entry]:
+    """The entries with the invariants and lifecycles of their operations; those of no entry are the gates' business."""
+    invariants = _grouped((each.operation, each) for each in contracts.invariants)
+    steps = _grouped((step.operation, each) for each in contracts.lifecycles for step in each.transitions)
+    return {
+        name: replace(entry, invariants=invariants.get(name, ()), lifecycles=_once(steps.get(name, ())))
+        for name, entry in entries.items()
+    }
 
 
 def _anchors(specs: Iterable[Spec], owners: Iterable[OperationEntry]) -> tuple[DispatchAnchor, ...]:

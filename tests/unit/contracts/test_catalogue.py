@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from guarded_project import guarded
 
 from assure.contracts.catalogue import Catalogue
 from assure.contracts.values import EMPTY, Contracts, DispatchAnchor, Domain, OperationEntry, Spec, UseCase
@@ -234,3 +237,10 @@ def test_the_order_of_what_is_joined_does_not_matter() -> None:
     other = Catalogue.join(Contracts(specs[::-1]), (KEYS, WRITE))
     assert list(one.entries) == list(other.entries)
     assert one.resolve("api_key.revoke") == other.resolve("api_key.revoke")
+
+
+def test_an_operation_knows_the_invariants_that_guard_it_and_the_lifecycles_it_steps_in(tmp_path: Path) -> None:
+    entries = guarded(tmp_path).workspace().catalogue.entries
+    assert [invariant.id for invariant in entries["key.create"].invariants] == ["BI-KEY-001"]
+    assert [lifecycle.name for lifecycle in entries["key.revoke"].lifecycles] == ["key"]
+    assert (entries["keys.query"].invariants, entries["keys.query"].lifecycles) == ((), ())
