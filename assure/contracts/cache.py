@@ -64,6 +64,7 @@ _CLASSES: tuple[type, ...] = (
     DispatchShape,
     running.BackendSettings,
     running.RequestExample,
+    running.SpecRun,
 )
 _NUMBERS: Mapping[type, int] = MappingProxyType({kind: number for number, kind in enumerate(_CLASSES)})
 

@@ -44,3 +44,22 @@ class RequestExample:
     body: Any
     status: int
     at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class SpecRun:
+    """One dispatch that shows what a spec promises, run on the real registry under the contracts (R3).
+
+    `given` are examples of the manifest that run before. Exactly one outcome is promised: it `holds` (the operation
+    completes, and everything that is judged afterwards holds), it `raises` (an error of the backend, by its code or its
+    class), or it `violates` (these clauses are among those that refuse it).
+    """
+
+    name: str
+    given: tuple[str, ...]
+    caller: Mapping[str, Any]
+    params: Mapping[str, Any]
+    holds: bool
+    raises: str
+    violates: tuple[str, ...]
+    at: Location

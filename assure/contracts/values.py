@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assure.contracts.promised import Enforcement, Expression, Invariant, InvariantFile, Lifecycle
-from assure.contracts.running import BackendSettings, RequestExample
+from assure.contracts.running import BackendSettings, RequestExample, SpecRun
 from assure.core import Deferral, Location, Mode
 from assure.tree.shapes import DispatchShape, RegistrationShape
 
@@ -93,6 +93,7 @@ class Spec:
     examples: Mapping[str, Any]
     at: Location
     context: Mapping[str, Any] | None = None
+    runs: tuple[SpecRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ class Step(NamedTuple):
     def ready(self, answers: Mapping[str, Any]) -> tuple[Sendable | None, str]:
         """The request with what earlier answers hold, or what is missing."""
         missing: list[str] = []
-        path = _filled(plain(self.example.path), answers, missing)
-        query = _filled(plain(self.example.query), answers, missing)
-        body = _filled(plain(self.example.body), answers, missing)
+        path = filled(plain(self.example.path), answers, missing)
+        query = filled(plain(self.example.query), answers, missing)
+        body = filled(plain(self.example.body), answers, missing)
         method, _, template = self.route.partition(" ")
         wanted = _PLACEHOLDER.findall(template)
         missing += [f"the path parameter `{name}` has no value" for name in wanted if name not in path]
@@ -82,10 +82,19 @@ class Book:
             problem = problem or f"it has {len(row.routes)} routes, and the example does not say which one it asks for"
         return (*found, Step(row, example, route)), problem
 
+    def before(self, given: tuple[str, ...], name: str) -> tuple[tuple[Step, ...], str]:
+        """What has to be asked before something else that these examples are given to."""
+        found: list[Step] = []
+        problem = self._add(given, (name,), found)
+        return tuple(found), problem
+
     def _add_given(self, example: RequestExample, above: tuple[str, ...], found: list[Step]) -> str:
-        """Put what an example needs before it; what ran already is not run again, unless it is named twice."""
+        return self._add(example.given, above, found)
+
+    def _add(self, names: tuple[str, ...], above: tuple[str, ...], found: list[Step]) -> str:
+        """Put what is given before; what ran already is not run again, unless it is named twice."""
         seen: set[str] = set()
-        for name in example.given:
+        for name in names:
             row, number = self._named(name)
             problem = self._wrong_given(name, row, number, above)
             if problem or row is None:
@@ -131,12 +140,12 @@ def json_of(body: str) -> Any:
         return None
 
 
-def _filled(value: Any, answers: Mapping[str, Any], missing: list[str]) -> Any:
+def filled(value: Any, answers: Mapping[str, Any], missing: list[str]) -> Any:
     """A value with its references replaced by what answers hold."""
     if isinstance(value, dict):
-        return {key: _filled(item, answers, missing) for key, item in value.items()}
+        return {key: filled(item, answers, missing) for key, item in value.items()}
     if isinstance(value, list):
-        return [_filled(item, answers, missing) for item in value]
+        return [filled(item, answers, missing) for item in value]
     found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         return value

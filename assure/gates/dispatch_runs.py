@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assure.backend.session import Session
 from assure.core import Finding, Subject
 from assure.gates import dispatch_rules as rules
-from assure.gates.backends import Kept, launch_of
 from assure.gates.dispatch_examples import Book, anonymous_route, json_of
 from assure.gates.dispatch_routes import agrees, anonymous, handlings, shown
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
     from assure.contracts.running import RequestExample
     from assure.contracts.values import UseCase
-    from assure.gates.backends import Answer
+    from assure.gates.backends import Answer, Kept
     from assure.gates.dispatch_examples import Sendable
     from assure.gates.dispatch_routes import Served
     from assure.workspace import Workspace
@@ -50,6 +48,10 @@ def runs(routes: tuple[Served, ...], workspace: Workspace) -> Iterator[Subject]:
     settings = workspace.config.backend
     if settings is None or not any(each.use_cases for each in routes):
         return
+    # Only who runs something pays for what running takes.
+    from assure.backend.session import Session
+    from assure.gates.backends import Kept, launch_of
+
     known = handlings(workspace)
     with Session(launch_of(workspace.config), settings.harness) as session:
         backend = Backend(Kept(session, workspace.config.dispatch), Book(workspace.contracts.use_cases))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assure.contracts.problems import nearest
 from assure.core import Finding, Gate, Location, Subject
-from assure.gates import cel_rules, clause_rules, proof_rules
+from assure.gates import cel_rules, clause_rules, proof_rules, spec_run_rules
 from assure.gates import specs_rules as rules
 from assure.gates.aliases import Ways, judge_ways, ways
 from assure.gates.claims import (
@@ -26,6 +26,7 @@ from assure.gates.clauses import judge_clauses, judge_names, judge_values
 from assure.gates.kept import KeptFindings
 from assure.gates.lifecycles import Stepping, judge_lifecycle, judge_step, lifecycles
 from assure.gates.proof_specs import ProvingSpec, judge_proving_spec, proving_specs
+from assure.gates.spec_runs import Shown, SpecRunning, judge_spec_runs, spec_runs
 from assure.gates.supplied import Supplied
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
@@ -81,6 +82,7 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     for dispatch in ways(claim._replace(operation=renamed.get(claim.operation, claim.operation)) for claim in made):
         yield Subject("dispatch", dispatch.name, dispatch)
     yield from proving_specs(workspace)
+    yield from spec_runs(workspace)
     yield from unreadable_files(workspace)
 
 
@@ -127,6 +129,8 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
             yield from judge_lifecycle(item, workspace.catalogue)
         case ProvingSpec():
             yield from judge_proving_spec(item)
+        case Shown() | SpecRunning():
+            yield from judge_spec_runs(item)
         case Promised():
             yield from _promised(item, workspace.catalogue)
         case Found():
@@ -312,7 +316,14 @@ def _found(item: Found, workspace: Workspace) -> Iterator[Finding]:
 GATE = Gate(
     "specs",
     "Operation specs",
-    (*rules.RULES, *clause_rules.RULES, *proof_rules.SPEC_RULES, *cel_rules.RULES, UNREADABLE_SOURCE),
+    (
+        *rules.RULES,
+        *clause_rules.RULES,
+        *proof_rules.SPEC_RULES,
+        *spec_run_rules.RULES,
+        *cel_rules.RULES,
+        UNREADABLE_SOURCE,
+    ),
     subjects,
     judge,
     examines=("spec", "operation"),

@@ -148,3 +148,16 @@ class TestRunning:
         code, gate, findings = self.judged(running)
         assert (code, gate["verdict"], findings) == (3, "broken", [])
         assert told in gate["reason"]
+
+    def test_a_postcondition_that_is_wrong_turns_specs_red_on_the_real_registry(self, running: Backend) -> None:
+        path = "specs/operations/integrations.yaml"
+        running.replace(
+            path,
+            'condition: result.status == "enabled" && result.enabled_at != null',
+            'condition: result.status == "disabled" && result.enabled_at != null',
+        )
+        code, report = running.judge("--only", "specs")
+        found = {finding.code: finding for finding in findings_of(report)}
+        assert code == 1
+        assert "SPEC-007/POST-2" in found["SPEC040"].message
+        assert found["SPEC040"].path == path

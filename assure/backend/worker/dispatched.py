@@ -36,7 +36,7 @@ def dispatching(registry: Any, methods: list[str]) -> list[str]:
         function: Any = getattr(bound, "__func__", bound)
         code = getattr(function, "__code__", None)
         if code is not None:
-            found.append(f"{function.__globals__.get('__name__', '')}:{code.co_qualname}")
+            found.append(f"{function.__globals__.get('__name__', '')}:{code.co_qualname.replace('.<locals>', '')}")
     return sorted(found)
 
 

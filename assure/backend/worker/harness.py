@@ -119,11 +119,12 @@ def _outcome(registry: Any, operation: str, context: Any) -> dict[str, Any]:
             value = asyncio.run(_awaited(value))
     except Exception as problem:  # noqa: BLE001 - a refusal is an answer, whatever class the backend gives it
         kind = type(problem)
-        told = getattr(problem, "to_dict", None)
+        told, code = getattr(problem, "to_dict", None), getattr(problem, "code", "")
         return {
             "raised": {
                 "type": f"{kind.__module__}.{kind.__qualname__}",
                 "message": str(problem),
+                "code": code if isinstance(code, str) else "",
                 "document": plain(told()) if callable(told) else None,
             }
         }

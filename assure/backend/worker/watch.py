@@ -35,6 +35,8 @@ class Hook:
 class Watch:
     """Counts the calls of functions that are named as `module:qualname`, in every thread, while it is entered.
 
+    A function inside another one is named without the `<locals>` that Python puts between them.
+
     `outermost` leaves out calls that a call of the same name made (a method that calls that of its base class).
     The functions in `together` count as one: `execute` and the `aexecute` it is made of. `note` is shown the frame of
     each outermost call of these.
@@ -99,6 +101,6 @@ class Watch:
         code = frame.f_code
         known = self._known.get(code)
         if known is None:
-            name = f"{frame.f_globals.get('__name__', '')}:{code.co_qualname}"
+            name = f"{frame.f_globals.get('__name__', '')}:{code.co_qualname.replace('.<locals>', '')}"
             known = self._known[code] = name if name in self._names else ""
         return known

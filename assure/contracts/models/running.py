@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from assure.contracts import rules, values
 from assure.contracts.models.fields import (
@@ -15,6 +15,7 @@ from assure.contracts.models.fields import (
     Entry,
     Glob,
     Handler,
+    Identifier,
     Method,
     Name,
     RelativePath,
@@ -24,7 +25,7 @@ from assure.contracts.models.fields import (
     refused,
 )
 from assure.contracts.places import Place
-from assure.contracts.running import BackendSettings, RequestExample
+from assure.contracts.running import BackendSettings, RequestExample, SpecRun
 from assure.tree.shapes import DispatchShape
 
 _SECRET = re.compile(r"(?i)(passw|secret|token|credential|private|api_?key|://[^/@\s]+:[^/@\s]+@)")
@@ -121,5 +122,50 @@ class RequestExampleEntry(Entry):
             MappingProxyType(dict(asked.headers)),
             (frozen({"body": asked.body}) or values.EMPTY)["body"],
             self.status,
+            place.at,
+        )
+
+
+class SpecRunEntry(Entry):
+    """One dispatch that shows what the spec promises; it is run where a harness is configured."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["holds"]}, {"required": ["raises"]}, {"required": ["violates"]}]}
+    )
+
+    given: list[Given] = Field(
+        default_factory=list, description="Use cases of the manifest whose examples run before, in this order."
+    )
+    caller: dict[Name, Scalar] = Field(
+        default_factory=dict, description="Who dispatches: what the harness makes the context with."
+    )
+    params: dict[str, Any] = Field(
+        default_factory=dict, description="The parameters; `${UC-005/id}` is what the answer of UC-005 holds under /id."
+    )
+    holds: Literal[True] | None = Field(None, description="The operation completes, and all that is promised holds.")
+    raises: str = Field("", min_length=1, description="The error it ends with: its code, or its class.")
+    violates: list[Identifier] = Field(
+        default_factory=list,
+        min_length=1,
+        description="The clauses that refuse it; others may, too.",
+    )
+
+    @model_validator(mode="after")
+    def _one_outcome(self) -> SpecRunEntry:
+        if [self.holds is True, bool(self.raises), bool(self.violates)].count(True) != 1:
+            raise refused(rules.CONTRADICTION, "exactly one of `holds: true`, `raises` and `violates`")
+        return self
+
+    def value(self, place: Place, name: str) -> SpecRun:
+        """The frozen value."""
+        frozen = values.frozen_mapping
+        return SpecRun(
+            name,
+            tuple(self.given),
+            frozen(self.caller) or values.EMPTY,
+            frozen(self.params) or values.EMPTY,
+            self.holds is True,
+            self.raises,
+            tuple(self.violates),
             place.at,
         )

@@ -18,6 +18,7 @@ from assure.contracts.models.fields import (
     Name,
     OperationName,
 )
+from assure.contracts.models.running import SpecRunEntry
 from assure.contracts.places import Place, each
 from assure.contracts.problems import Problems
 from assure.contracts.spots import expression
@@ -83,6 +84,9 @@ class SpecEntry(Entry):
     lifecycle: Name = Field("", description="The state machine the operation takes a step of.")
     effects: EffectsEntry | None = Field(None, description="What the operation may write.")
     examples: dict[str, Any] = Field(default_factory=dict, description="Worked examples, by name.")
+    runs: dict[Name, SpecRunEntry] = Field(
+        default_factory=dict, description="Dispatches that show the promise, by name; run on the backend itself."
+    )
 
     def value(self, place: Place, context: Mapping[str, Any] | None) -> values.Spec:
         """The frozen value; `context` is that of the file."""
@@ -107,6 +111,7 @@ class SpecEntry(Entry):
             examples=values.frozen_mapping(self.examples) or values.EMPTY,
             at=place.at,
             context=values.frozen_mapping(self.context) or context,
+            runs=tuple(self.runs[name].value(place["runs"][name], name) for name in sorted(self.runs)),
         )
 
 

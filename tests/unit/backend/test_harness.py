@@ -76,7 +76,7 @@ class Shop:
         opened = process.call(
             "harness.open_backend", target="shop:Harness", folder=str(folder), contracts=None, mode="strict"
         )
-        assert opened == {"registry": "shop:Registry"}
+        assert opened == {"registry": "shop:Registry", "keeps": False}
 
     def do(self, operation: str, *watched: str, **params: Any) -> Any:
         return self.process.call(
@@ -112,7 +112,12 @@ def test_the_context_is_made_by_the_harness_from_caller_method_and_parameters(sh
 
 
 def test_a_refusal_is_an_answer_with_the_document_it_tells_of_itself(shop: Shop) -> None:
-    assert shop.do("refuse")["raised"] == {"type": "shop.Refused", "message": "no", "document": {"id": "BI-1"}}
+    assert shop.do("refuse")["raised"] == {
+        "type": "shop.Refused",
+        "message": "no",
+        "code": "",
+        "document": {"id": "BI-1"},
+    }
 
 
 def test_a_value_without_a_json_form_is_a_problem_and_no_answer(shop: Shop) -> None:
