@@ -17,7 +17,7 @@ import pytest
 from assure.runtime import Contracts, ContractViolation
 
 from app.hoc.cus.api_keys.L5_engines.api_key_engine import ApiKeyEngine
-from app.hoc.cus.hoc_spine.orchestrator.context import OperationContext
+from app.hoc.cus.hoc_spine.orchestrator.context import Audience, OperationContext
 from app.hoc.cus.integrations.L6_drivers.integration_driver import IntegrationDriver
 from app.kernel.errors import Conflict, NotFound, RuleBroken, TenantNotActive, Unavailable
 
@@ -418,3 +418,62 @@ def test_a_limit_holds_for_those_who_ask_at_once(backend: Backend) -> None:
         outcomes = sorted(pool.map(create, range(18)))
     assert outcomes == ["created"] * 5 + ["refused BI-APIKEY-002 SPEC-015/PRE-2"] * 13
     assert backend.rows("SELECT count(*) FROM api_keys") == [(5,)]
+
+
+def test_only_what_a_condition_mentions_is_looked_up(backend: Backend) -> None:
+    """A list of keys asks for nothing, making one asks for the tenant and the keys, and nobody counts integrations."""
+    with looked_up() as listed:
+        backend.do("api_keys.query", "list")
+    with looked_up() as created:
+        backend.do("api_keys.write", "create", **KEY)
+    assert listed == set()
+    assert created == {"tenant_now", "usable_keys_now", "api_key_now"}
+
+
+@contextmanager
+def looked_up() -> Iterator[set[str]]:
+    """The functions of snapshots that are called."""
+    seen: set[str] = set()
+
+    def see(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code.co_filename.endswith("_snapshot.py"):
+            seen.add(frame.f_code.co_name)
+
+    before = sys.getprofile()
+    sys.setprofile(see)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(before)
+        seen -= {"_shown", "<listcomp>"}
+
+
+def test_a_connector_is_withdrawn_while_others_enable_with_it(make_backend: MakeBackend) -> None:
+    """Nobody is told of a broken promise for what another tenant did meanwhile."""
+    backend = make_backend()
+    for tenant in ("other", "acme"):
+        backend.tenant_id = tenant
+        backend.onboard()
+    made = []
+    for number in range(6):
+        target = backend.do("integrations.write", "register", name=f"chat {number}", connector="slack")["id"]
+        backend.do("integrations.write", "set_credentials", integration_id=target, credential_ref="vault://acme/slack")
+        made.append(target)
+    founder = OperationContext("other", "founder", "withdraw", {"name": "slack"}, Audience.FOUNDER)
+
+    def run(number: int) -> str:
+        try:
+            if number == 3:
+                backend.registry.execute("connectors.write", founder)
+                return "withdrawn"
+            context = OperationContext("acme", "alice", "enable", {"integration_id": made[number % 6]})
+            backend.registry.execute("integrations.write", context)
+        except ContractViolation as refused:
+            return "broken" if refused.called else "refused"
+        return "enabled"
+
+    with ThreadPoolExecutor(7) as pool:
+        outcomes = list(pool.map(run, range(7)))
+    assert outcomes.count("withdrawn") == 1
+    assert "broken" not in outcomes
+    assert backend.rows("SELECT count(*) FROM integrations WHERE status = 'enabled'") == [(outcomes.count("enabled"),)]

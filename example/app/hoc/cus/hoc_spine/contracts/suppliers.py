@@ -33,6 +33,7 @@ from app.hoc.cus.logs.L5_engines.log_snapshot import chain_now, end_now, entries
 from app.hoc.cus.policies.L5_engines.policy_snapshot import active_now, policy_now, versions_now
 
 Look = Callable[[Scene], object]
+CONNECTORS = "connectors.write"
 
 
 def _tenant(scene: Scene) -> object:
@@ -71,7 +72,11 @@ def _same_name(scene: Scene) -> object:
 
 def _connector(scene: Scene) -> object:
     name = _connector_name(scene)
-    return name and connector_now(scene.session, name)
+    if name is None:
+        return None
+    # Tenants share connectors: who uses one holds it, who changes one holds it alone, so that both see what is so.
+    changes = scene.operation.name == CONNECTORS
+    return connector_now(scene.session, name, held=not scene.operation.reads, for_change=changes)
 
 
 def _enabled_with_it(scene: Scene) -> object:
@@ -80,7 +85,7 @@ def _enabled_with_it(scene: Scene) -> object:
 
 
 def _connector_name(scene: Scene) -> str | None:
-    if scene.operation.name == "connectors.write":
+    if scene.operation.name == CONNECTORS:
         return scene.named("name")
     return scene.named("connector") or _of_integration(scene, "connector")
 

@@ -36,14 +36,14 @@ class ConnectorEngine:
 
     def register(self, command: RegisterConnector) -> ConnectorRecord:
         """Make a connector usable: a new one, or one that was withdrawn."""
-        known = self._connectors.get(command.name)
+        known = self._connectors.get(command.name, for_change=True)
         if known is not None and known.status == ConnectorStatus.AVAILABLE:
             raise Conflict(f"connector {command.name} is registered already", connector=command.name)
         return self._connectors.store(command.name, command.title, ConnectorStatus.AVAILABLE, self._occasion.now)
 
     def withdraw(self, command: ConnectorTarget) -> ConnectorRecord:
         """Let no further integration be enabled with it; those that are enabled stay so."""
-        known = self._connectors.get(command.name)
+        known = self._connectors.get(command.name, for_change=True)
         if known is None:
             raise NotFound(f"there is no connector {command.name}")
         if known.status == ConnectorStatus.WITHDRAWN:

@@ -35,7 +35,7 @@ class IntegrationEngine:
     def register(self, command: RegisterIntegration) -> IntegrationRecord:
         """A new integration: an ACTIVE tenant, a usable connector, a name of its own."""
         self._occasion.tenant.require_active("registering an integration")
-        require_available(self._connectors.get(command.connector), command.connector)
+        require_available(self._connectors.get(command.connector, held=True), command.connector)
         tenant_id = self._occasion.tenant_id
         if self._integrations.count_named(tenant_id, command.name):
             raise Conflict(f"an integration named {command.name!r} exists already", name=command.name)
@@ -63,7 +63,7 @@ class IntegrationEngine:
         INTEGRATION_LIFECYCLE.require(integration.status, IntegrationStatus.ENABLED)
         if integration.credential_ref is None:
             raise RuleBroken("the integration has no credentials yet", integration_id=integration.id)
-        require_available(self._connectors.get(integration.connector), integration.connector)
+        require_available(self._connectors.get(integration.connector, held=True), integration.connector)
         return self._become(integration, IntegrationStatus.ENABLED)
 
     def disable(self, command: IntegrationTarget) -> IntegrationRecord:

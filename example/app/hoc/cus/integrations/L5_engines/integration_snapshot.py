@@ -22,9 +22,11 @@ def same_name_now(session: "Session", tenant_id: str, name: str) -> int:
     return IntegrationDriver(session).count_named(tenant_id, name)
 
 
-def connector_now(session: "Session", name: str) -> ConnectorRecord | None:
-    """The connector, withdrawn or not, or None."""
-    return ConnectorDriver(session).get(name)
+def connector_now(
+    session: "Session", name: str, *, held: bool = False, for_change: bool = False
+) -> ConnectorRecord | None:
+    """The connector, withdrawn or not, or None; it stays as it is seen where it is held, or held for a change."""
+    return ConnectorDriver(session).get(name, held=held, for_change=for_change)
 
 
 def enabled_with_now(session: "Session", connector: str) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import ForUpdateArg
 
 from app.models import Connector, ConnectorStatus
 
@@ -29,9 +30,13 @@ class ConnectorDriver:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, name: str) -> ConnectorRecord | None:
-        """The connector, or None."""
-        row = self._session.get(Connector, name)
+    def get(self, name: str, *, held: bool = False, for_change: bool = False) -> ConnectorRecord | None:
+        """The connector, or None.
+
+        `for_change` holds it until the transaction ends; `held` too, and others may hold it at the same time.
+        """
+        lock = ForUpdateArg(read=not for_change) if held or for_change else None
+        row = self._session.get(Connector, name, populate_existing=lock is not None, with_for_update=lock)
         return None if row is None else _record(row)
 
     def all(self) -> list[ConnectorRecord]:
