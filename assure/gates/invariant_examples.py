@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # When an example runs, where it does not say otherwise: a day is no reason for a gate to change its mind.
 NOW = "2026-01-01T00:00:00Z"
+_ABSENT = object()
 HOLDS, VIOLATED, ERROR, PASSED_OVER = "holds", "violated", "error", "does not apply"
 
 
@@ -80,17 +81,35 @@ def _outcomes(file: InvariantFile, invariant: Invariant, clause: Clause) -> Iter
         ("violates", (VIOLATED, ERROR), invariant.violates),
     ):
         for number, example in enumerate(examples, start=1):
-            found, reason = outcome_of(clause, names_in(file, example))
+            names = names_in(file, example)
+            found, reason = outcome_of(clause, names)
             by_condition = by_condition or found == VIOLATED
             if found not in wanted:
                 why = f" ({reason})" if reason else ""
-                message = f"example {number} under `{kind}` of {invariant.id} comes to: {found}{why}"
+                seen = _seen(clause, names)
+                message = f"example {number} under `{kind}` of {invariant.id} comes to: {found}{why}; {seen}"
                 target = f"{invariant.id} {kind} {number}"
                 yield rules.EXAMPLE_FAILS.at(example.at, message, target=target, operation=invariant.operation)
     if invariant.violates and not by_condition:
         message = f"every example that violates {invariant.id} ends in an error; none is refused by the condition"
         at = invariant.violates[0].at
         yield rules.NEVER_VIOLATED.at(at, message, target=invariant.id, operation=invariant.operation)
+
+
+def _seen(clause: Clause, names: Mapping[str, object]) -> str:
+    """What the clause looked at, for people: `tenant.status` is "ACTIVE"."""
+    from assure.contracts.problems import show
+
+    told = []
+    for path in sorted({path for path in clause.all_reads if path[0] != "variables"}):
+        value: object = names
+        for name in path:
+            value = value.get(name, _ABSENT) if isinstance(value, dict) else _ABSENT
+        secret = any(path[: len(hidden)] == hidden for hidden in clause.secrets)
+        known = "absent" if value is _ABSENT else "null" if value is None else show(value)
+        what = "secret" if secret else known
+        told.append(f"`{'.'.join(path)}` is {what}")
+    return ", ".join(told) or "it looks at nothing"
 
 
 def _of_context(file: InvariantFile, invariant: Invariant, example: Example, number: int) -> Iterator[Finding]:
