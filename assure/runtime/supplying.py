@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from assure.runtime.contexts import ABSENT, read
 from assure.runtime.paths import Copier
 from assure.runtime.run import text_of
-from assure.runtime.terms import Unreadable
-from assure.runtime.violations import DispatchError
+from assure.runtime.violations import RegistryError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -37,9 +36,9 @@ def read_request(run: Run) -> None:
             value = own[name] if name in own else read(dispatch.context, source)
         except Exception as error:  # noqa: BLE001 (a context that raises must not let anything pass)
             failures[f"request.{name}"] = f"the context raised {type(error).__name__}"
-            value = Unreadable(failures[f"request.{name}"])
-        if value is not ABSENT:
-            request[name] = value
+        else:
+            if value is not ABSENT:
+                request[name] = value
     run.known.names["request"] = request
 
 
@@ -99,7 +98,7 @@ def _why(error: BaseException | None) -> str:
         return ""
     if not isinstance(error, Exception):
         raise error
-    told = text_of(error) if isinstance(error, TimeoutError | DispatchError) else ""
+    told = text_of(error) if isinstance(error, TimeoutError | RegistryError) else ""
     return told or f"it raised {type(error).__name__}"
 
 

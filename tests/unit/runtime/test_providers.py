@@ -266,6 +266,21 @@ def test_providers_that_dispatch_in_a_circle_end_in_a_refusal(
     assert error_of(registry)
 
 
+def test_a_circle_that_goes_through_threads_ends_too(
+    registry_of: Callable[..., Any], invariant: Callable[..., Any]
+) -> None:
+    asked: list[Any] = []
+    registry = registry_of(invariant("tenant.status == 'ACTIVE'"))
+
+    @registry.provide("tenant", timeout=60)
+    def again(context: Any) -> Any:
+        asked.append(context)
+        return registry.execute("thing.do", context)
+
+    assert error_of(registry) == "tenant could not be had: it raised ContractViolation"
+    assert len(asked) == 8
+
+
 def test_a_provider_of_a_domain_comes_before_the_one_for_all(
     contracts: Callable[..., Any], invariant: Callable[..., Any]
 ) -> None:
