@@ -67,7 +67,7 @@ class Contexts:
             return name
         return ("at", parameter.default, At(function.parent or function, WHOLE, -1))
 
-    def field(self, expression: Expression, name: str, at: At, depth: int = 0) -> str | None:
+    def field(self, expression: Expression, name: str, at: At, came: Came | None = None, depth: int = 0) -> str | None:
         """The text that an object or mapping holds in a field: "" for none or the constant None, None for unknown.
 
         Constructors, mappings, functions that give such, and variables are followed; `expression` is bound already.
@@ -76,18 +76,21 @@ class Contexts:
             return None
         kind = expression[0]
         if kind == "at":
-            return self.field(expression[1], name, expression[2], depth + 1)
+            return self.field(expression[1], name, expression[2], None, depth + 1)
         if kind == "name":
-            return self._of_variable(expression[1], name, at, depth)
+            return self._of_variable(expression[1], name, at, came, depth)
         if kind == "map":
             return self._of_mapping(expression, name, at)
         if kind == "any":
-            return _agreed([self.field(option, name, at, depth + 1) for option in expression[1]])
+            return _agreed([self.field(option, name, at, came, depth + 1) for option in expression[1]])
         return self._of_call(expression, name, at, depth) if kind == "call" else None
 
-    def _of_variable(self, variable: str, name: str, at: At, depth: int) -> str | None:
+    def _of_variable(self, variable: str, name: str, at: At, came: Came | None, depth: int) -> str | None:
         bindings, _ = at.scope.reaching(variable, at.order, at.block)
-        found = [self.field(each.value, name, At(at.scope, each.order, each.block), depth + 1) for each in bindings]
+        found: list[str | None] = []
+        for each in bindings:
+            there = At(at.scope, each.order, each.block)
+            found.append(self.field(self.bound(each.value, there, came), name, there, came, depth + 1))
         return _agreed(found)
 
     def _of_mapping(self, mapping: Expression, name: str, at: At) -> str | None:
@@ -129,7 +132,7 @@ class Contexts:
         found: list[str | None] = []
         for site in function.returned:
             inside = At(function, site.place.order, site.place.block)
-            found.append(self.field(self.bound(site.value, inside, came), name, inside, depth + 1))
+            found.append(self.field(self.bound(site.value, inside, came), name, inside, came, depth + 1))
         return found
 
     def _of_object(self, cls: Scope, call: Expression, name: str, at: At) -> str | None:

@@ -214,7 +214,7 @@ class Handlers:
         text = self.contexts.text(written, at, came)
         known = HOLE not in text
         context = self._argument(call, arguments, self.shape.context)
-        method = self.contexts.field(self.contexts.bound(context, at, came), self.shape.field, at)
+        method = self.contexts.field(self.contexts.bound(context, at, came), self.shape.field, at, came)
         if context is None:
             method = ""
         scope = at.scope
