@@ -63,7 +63,8 @@ def indexed(holder: object, index: object) -> object:
         raise no_overload("_[_]", holder, index)
     value = maps.find(holder, index)
     if value is MISSING:
-        raise EvaluationError("no such key" + (f": {index!r}" if isinstance(index, str | int) else ""))
+        # The key may be what somebody sent; only names that the condition itself says are repeated.
+        raise EvaluationError("no such key")
     return value
 
 

@@ -45,8 +45,8 @@ def timestamp_of(text: str) -> Timestamp:
     try:
         zone = UTC if met[8] == "Z" else _fixed(met[8])
         day = datetime(*(int(met[index]) for index in range(1, 7)), tzinfo=zone)  # type: ignore[misc, arg-type] # six
-    except ValueError as error:
-        raise EvaluationError(f"timestamp(): out of range: {error}") from None
+    except ValueError:
+        raise EvaluationError("timestamp(): out of range: there is no such day, time or offset") from None
     length = day - EPOCH
     whole = (length.days * 86_400 + length.seconds) * SECOND
     return checked_timestamp(whole + int((met[7] or "").ljust(9, "0")))
@@ -124,7 +124,7 @@ def zone(name: str) -> tzinfo:
             raise ValueError(name[:64])
         return _fixed(name) if _offset().fullmatch(name) else _known_zone(name)
     except (ValueError, OSError, KeyError) as error:
-        raise EvaluationError(f"{name[:64]!r} is no time zone known here") from error
+        raise EvaluationError("the text is no time zone known here") from error
 
 
 def civil(value: Timestamp, name: str = "UTC") -> datetime:

@@ -7,7 +7,7 @@ import enum
 import re
 import types
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -463,3 +463,22 @@ def test_a_condition_that_gives_no_bool_is_an_error() -> None:
     for value in (1, 0, "", "true", None, [], {}):
         outcome = compile_condition("v").evaluate({"v": value})
         assert outcome.failed and "not a bool" in outcome.reason
+
+
+def test_the_reason_of_an_error_repeats_no_value() -> None:
+    context = {"secret": "hunter2", "m": {}, "l": [1], "at": datetime(2026, 1, 1, tzinfo=UTC), "n": 77}
+    for text in (
+        "m[secret] == 1",
+        "at.getHours(secret) == 1",
+        "int(secret) == 1",
+        "timestamp(secret) < at",
+        "duration(secret) == duration('1s')",
+        "bool(secret)",
+        "double(secret) > 1.0",
+        "secret > 3",
+        "secret + n == 'x'",
+        "secret",
+        "m[n] == 1",
+    ):
+        outcome = compile_condition(text).evaluate(context)
+        assert outcome.failed and "hunter2" not in outcome.reason and "77" not in outcome.reason, outcome.reason
