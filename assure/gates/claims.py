@@ -103,8 +103,8 @@ def unclaimed(catalogue: Catalogue, made: Iterable[Claim]) -> Iterator[Unclaimed
 def need_registrations(workspace: Workspace) -> None:
     """Raise CouldNotJudge where nothing says how operations are registered: every contract would look dead."""
     contracts = workspace.contracts
-    promised = contracts.specs or contracts.use_cases or any(domain.operations for domain in contracts.domains)
-    if promised and not workspace.config.registrations:
+    owned = any(domain.operations for domain in contracts.domains)
+    if (contracts.specs or contracts.use_cases or contracts.invariants or owned) and not workspace.config.registrations:
         raise CouldNotJudge(
             f"{workspace.config.path} does not say how this backend registers its operations; "
             "describe it under `registrations`"

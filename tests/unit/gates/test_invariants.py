@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from guarded_project import OF_INVARIANTS, guarded
 
+from assure.core import CouldNotJudge
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -41,6 +43,14 @@ def test_without_invariants_there_is_nothing_to_examine(project: SmallProject) -
     project.change("assure.yaml", "  invariants: [invariants/*.yaml]\n", "")
     project.change("assure.yaml", "  enforcement: [invariants/enforcement.yaml]\n", "")
     assert project.subjects("invariants") == []
+
+
+def test_without_a_word_on_how_operations_are_registered_nobody_can_judge(project: SmallProject) -> None:
+    shape = "registrations:\n  - {kind: call, receiver: app.spine.Registry, method: register}\n"
+    project.change("assure.yaml", shape, "")
+    project.change("assure.yaml", "  specs: [specs/specs.yaml]\n  domains: [specs/domains.yaml]\n", "")
+    with pytest.raises(CouldNotJudge, match="registrations"):
+        project.subjects("invariants")
 
 
 def test_a_dead_invariant_names_the_nearest_live_operation(project: SmallProject) -> None:
