@@ -70,8 +70,8 @@ class Copier:
     def whole(self, value: object, depth: int = 0) -> object:
         """The value, and everything in it, as dicts, lists and scalars of its own."""
         self._left -= 1
-        if self._left < 0 or depth > DEPTH:
-            return Unreadable(f"a value of more than {SIZE} parts or {DEPTH} levels is not captured")
+        if depth > DEPTH:
+            return Unreadable(f"a value of more than {DEPTH} levels is not captured")
         try:
             value = lift(value)
             if isinstance(value, list | tuple):

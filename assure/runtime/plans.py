@@ -196,8 +196,7 @@ def _folded(method: str) -> str:
 def _fields(reads: frozenset[Path], sources: Mapping[str, Source]) -> Sources:
     """The fields of `request` that are mentioned, each with where the context keeps it."""
     paths = [path for path in reads if path[0] == "request"]
-    # What is private to a context stays private, and is absent for conditions.
-    names = {path[1] for path in paths if len(path) > 1 and not path[1].startswith("_")}
+    names = {path[1] for path in paths if len(path) > 1}
     if ("request",) in paths:
         names.update(WHOLE_REQUEST)
     return tuple((name, sources.get(name, (name,))) for name in sorted(names))

@@ -143,6 +143,18 @@ def test_a_method_that_cannot_be_read_is_refused(guarded: Any) -> None:
     assert calls == []
 
 
+@pytest.mark.parametrize("make", [dict, lambda **fields: type("Context", (), fields)()])
+def test_a_condition_over_the_method_is_asked_about_the_method_that_was_named(guarded: Any, make: Any) -> None:
+    registry, calls = guarded('request.method != "erase" && request.operation == "thing.do"')
+    for method in ("read", "erase", "write"):
+        if method == "erase":
+            with pytest.raises(ContractViolation):
+                registry.execute("thing.do", make(method=method))
+        else:
+            registry.execute("thing.do", make(method=method))
+    assert len(calls) == 2
+
+
 def test_what_is_private_to_a_context_is_no_part_of_a_contract(
     contracts: Callable[..., Any], invariant: Callable[..., Any]
 ) -> None:
