@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from assure.solver.smt import Term
 
 # Steps of the solver for one question, the same on every machine; a clock stands behind them for what is not counted.
-STEPS: Final = 4_000_000
-MILLISECONDS: Final = 20_000
+STEPS: Final = 1_000_000
+MILLISECONDS: Final = 60_000
 
 
 class Asked:
@@ -143,8 +143,10 @@ class Asked:
         if result == self.smt.z3.sat:
             before = len(self.space.constraints)
             self.space.complete()
-            solver.add(*[self.smt.lift(term) for term in self.space.constraints[before:]])
-            result = solver.check(*extra)
+            more = [self.smt.lift(term) for term in self.space.constraints[before:]]
+            if more:
+                solver.add(*more)
+                result = solver.check(*extra)
         return result
 
     def unfounded(self, result: Any, solver: Any) -> Answer:
@@ -159,7 +161,7 @@ class Asked:
 
     def solver(self, question: Term, *, patterns: bool = False) -> Any:
         """A solver that knows what holds of every context, and the question."""
-        made = self.smt.z3.Solver(ctx=self.smt.context)
+        made = self.smt.z3.SimpleSolver(ctx=self.smt.context)
         made.set("rlimit", STEPS)
         made.set("timeout", MILLISECONDS)
         terms = [*self.space.constraints, *self.operators.constraints, question]

@@ -9,15 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from assure.runtime.conditions.pattern_syntax import (
-    Alternatives,
-    Assertion,
-    Characters,
-    Part,
-    Repeat,
-    parse_pattern,
-)
-from assure.runtime.conditions.pattern_syntax import Sequence as Behind
+from assure.runtime.conditions.pattern_parts import Alternatives, Assertion, Characters, Part, Repeat
+from assure.runtime.conditions.pattern_parts import Sequence as Behind
+from assure.runtime.conditions.pattern_syntax import parse_pattern
 from assure.runtime.conditions.patterns import pattern
 from assure.solver.answers import Untranslatable
 from assure.solver.smt import LAST_CHARACTER

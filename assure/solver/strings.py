@@ -7,18 +7,13 @@ the engine finds out, and the solver is then asked with the patterns.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
 from assure.runtime.conditions.outcome import EvaluationError
-from assure.runtime.conditions.pattern_syntax import (
-    Alternatives,
-    Characters,
-    Part,
-    Repeat,
-    Sequence,
-    parse_pattern,
-)
+from assure.runtime.conditions.pattern_parts import Alternatives, Characters, Part, Repeat, Sequence
+from assure.runtime.conditions.pattern_syntax import parse_pattern
 from assure.runtime.conditions.patterns import pattern
 
 # How often what may be repeated is repeated, in the order of trying; how many strings of a pattern are looked at.
@@ -57,14 +52,15 @@ def _matches(text: str, source: str) -> bool:
         return False
 
 
-def _made(sources: tuple[str, ...]) -> list[str]:
+@lru_cache(maxsize=256)
+def _made(sources: tuple[str, ...]) -> tuple[str, ...]:
     """Strings that match all of these patterns; a few, in a fixed order."""
     try:
         part = parse_pattern(sources[0])
     except EvaluationError:
-        return []
+        return ()
     found = [text for times in REPEATS for text in _texts(part, times)]
-    return [text for text in found if all(_matches(text, source) for source in sources)]
+    return tuple(text for text in found if all(_matches(text, source) for source in sources))
 
 
 def _texts(part: Part, times: int) -> list[str]:

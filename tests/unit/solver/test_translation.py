@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -295,3 +296,24 @@ def contradicted(text: str, drawn: list[tuple[dict[str, Any], dict[str, Any]]]) 
         for name in proved:
             assert outcome not in PROVED[name], (text, name, context)
     return len(proved)
+
+
+CONTEXT: dict[str, Any] = {
+    "i": 2**63 - 1, "j": -3, "d": 0.1, "s": "aba", "u": "ab", "b": True, "e": None, "t": Timestamp(86_399_999_000_000),
+    "l": [1, 2, 1], "o": {"must": None, "items": [{"n": 1, "s": "a"}, {"n": 2}], "more": {"n": 1, "s": "a"}},
+    "p": {"n": 1, "s": "a"}, "m": {"n": 1, "zz": 0}, "any": {"n": 1, "s": "a"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i + 1 > 0", "j / 2 == -1 && j % 2 == -1", "d + d == 0.2", "double(j) == -3.0", "o.must == 1",
+        "o.must > 1 || b", "s.startsWith(u) && s.endsWith(u)", "o.items.exists_one(x, x.s == 'a')", "any == p",
+        "o.more == p", "m.all(k, m[k] >= 0)", "l.filter(x, x == 1) == [1, 1]", "l.map(x, x * 2)[1] == 4", "e == null",
+        "t.getHours() == 23 && t.getMilliseconds() == 999", "(b ? l : [])[2] == 1", "size(m) == 2", "o.items[2].n == 1",
+        "has(o.may) || has(m.zz)", "-i < 0", "s > u && s.matches('^(a|b){3}$')", "uint(j) == 3u", "int(2.9) == 2",
+    ],
+)  # fmt: skip
+def test_a_known_condition_is_translated_and_comes_to_what_the_engine_says(text: str) -> None:
+    assert compare(text, CONTEXT)
