@@ -343,6 +343,24 @@ def test_a_lifecycle_holds_where_an_operation_starts_and_where_it_leads(
     assert caught.value.ids == (wrong,)
 
 
+def test_where_an_operation_leads_depends_on_where_it_started(
+    contracts: Callable[..., Contracts], spec: Callable[..., Contract]
+) -> None:
+    steps = [
+        {"operation": "thing.do", "from": ["off"], "to": ["on"]},
+        {"operation": "thing.do", "from": ["on"], "to": ["bright"]},
+    ]
+    lifecycle = {"id": "thing", "field": "thing.status", "transitions": steps}
+    found = World(contracts(specs=[spec(lifecycle="thing")], lifecycles=[lifecycle]))
+    found.handler = lambda _: setattr(found.thing, "status", "bright")
+    found.register()
+    with pytest.raises(ContractViolation) as caught:
+        found.execute()
+    assert caught.value.ids == ("SPEC-1/LIFECYCLE-AFTER",)
+    found.thing = Thing("on")
+    found.execute()
+
+
 def test_a_lifecycle_begins_where_nothing_is(
     contracts: Callable[..., Contracts], spec: Callable[..., Contract]
 ) -> None:
