@@ -31,9 +31,13 @@ PATTERNS = ("", "a", "^a", "b$", "^a?b*$", "(a|b)+", "[a-c]{2}", "\\\\d", "^.$",
 ZONES = ("UTC", "Europe/Berlin", "America/St_Johns", "+05:30", "-02:00")
 
 SCALARS: SearchStrategy[Any] = st.one_of(
-    st.none(), st.booleans(), st.sampled_from(INTS), st.sampled_from(DOUBLES), st.sampled_from(STRINGS),
+    st.none(),
+    st.booleans(),
+    st.sampled_from(INTS),
+    st.sampled_from(DOUBLES),
+    st.sampled_from(STRINGS),
     st.sampled_from(OCTETS),
-)  # fmt: skip
+)
 
 
 def _mostly(usual: SearchStrategy[Any], *, also: SearchStrategy[Any] = SCALARS) -> SearchStrategy[Any]:
