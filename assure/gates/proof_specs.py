@@ -71,31 +71,38 @@ def _proved(spec: Spec) -> Iterator[Finding]:
     schema = schema_of(spec)
     given = tuple(Rule(clause.condition.text) for clause in spec.preconditions)
     if given:
-        start = questions.impossible(schema, given[:-1], given[-1]) if len(given) > 1 else _closed(schema, given[0])
+        start = (
+            questions.impossible(schema, given[:-1], given[-1], small=False)
+            if len(given) > 1
+            else _closed(schema, given[0])
+        )
         if start.proved:
             first = spec.preconditions[0]
             yield _found(rules.PRECONDITIONS_EXCLUDE, spec, first, f"{spec.id}: its preconditions never hold together")
             return
         yield from _open(spec, spec.preconditions[0], "whether its preconditions can hold", start)
     for clause in spec.postconditions:
-        answer = questions.impossible(schema, given, Rule(clause.condition.text))
+        answer = questions.impossible(schema, given, Rule(clause.condition.text), small=False)
         if answer.proved:
             message = f"{spec.id} {clause.id} can't hold where the preconditions did, as in {shown(answer)}"
             yield _found(rules.POSTCONDITION_IMPOSSIBLE, spec, clause, message)
             continue
         yield from _open(spec, clause, "whether it can hold", answer)
         yield from _empty(
-            spec, clause, questions.always_holds(schema, Rule(clause.condition.text)), "no outcome violates it"
+            spec,
+            clause,
+            questions.always_holds(schema, Rule(clause.condition.text), small=False),
+            "no outcome violates it",
         )
     for clause in spec.forbidden:
-        answer = questions.always_violated(schema, Rule(clause.condition.text))
+        answer = questions.always_violated(schema, Rule(clause.condition.text), small=False)
         yield from _empty(spec, clause, answer, "no outcome is in this state")
 
 
 def _closed(schema: dict[str, Any], rule: Any) -> Any:
     from assure.solver import questions
 
-    return questions.always_violated(schema, rule)
+    return questions.always_violated(schema, rule, small=False)
 
 
 def _empty(spec: Spec, clause: Condition, answer: Any, what: str) -> Iterator[Finding]:

@@ -26,10 +26,10 @@ PASSES: Final = (UNMATCHED, HOLDS)
 STOPS: Final = (VIOLATED, ERROR)
 
 
-def ask(schema: Schema, rules: tuple[Rule, ...], witnesses: Witnesses) -> Answer:
+def ask(schema: Schema, rules: tuple[Rule, ...], witnesses: Witnesses, *, small: bool = True) -> Answer:
     """Whether the rules never come to a witness; raises SolverMissing where the extra `smt` is not installed."""
     asked = _asked(schema, rules)
-    return asked if isinstance(asked, Answer) else asked.answer(witnesses)
+    return asked if isinstance(asked, Answer) else asked.answer(witnesses, small=small)
 
 
 def _asked(schema: Schema, rules: tuple[Rule, ...]) -> Asked | Answer:
@@ -85,14 +85,14 @@ def never_errors(schema: Schema, rule: Rule) -> Answer:
     return ask(schema, (rule,), frozenset({(ERROR,)}))
 
 
-def always_holds(schema: Schema, rule: Rule) -> Answer:
+def always_holds(schema: Schema, rule: Rule, *, small: bool = True) -> Answer:
     """It holds wherever it applies: nothing can violate it."""
-    return ask(schema, (rule,), frozenset((each,) for each in STOPS))
+    return ask(schema, (rule,), frozenset((each,) for each in STOPS), small=small)
 
 
-def always_violated(schema: Schema, rule: Rule) -> Answer:
+def always_violated(schema: Schema, rule: Rule, *, small: bool = True) -> Answer:
     """It holds nowhere where it applies: nothing can pass."""
-    return ask(schema, (rule,), frozenset({(HOLDS,)}))
+    return ask(schema, (rule,), frozenset({(HOLDS,)}), small=small)
 
 
 def never_applies(schema: Schema, rule: Rule) -> Answer:
@@ -126,9 +126,9 @@ def _contradicts(asked: Asked) -> Answer:
     return together if together.undecided else Answer(Verdict.PROVED, together.context)
 
 
-def impossible(schema: Schema, given: tuple[Rule, ...], wanted: Rule) -> Answer:
+def impossible(schema: Schema, given: tuple[Rule, ...], wanted: Rule, *, small: bool = True) -> Answer:
     """Where all of `given` hold, `wanted` never does; refuted too when those never hold together."""
-    outcome = ask(schema, (*given, wanted), frozenset({(HOLDS,) * (len(given) + 1)}))
+    outcome = ask(schema, (*given, wanted), frozenset({(HOLDS,) * (len(given) + 1)}), small=small)
     if not outcome.proved:
         return outcome
     start = ask(schema, given, frozenset({(HOLDS,) * len(given)})) if given else Answer(Verdict.REFUTED)
