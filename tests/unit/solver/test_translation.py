@@ -115,10 +115,23 @@ NUMBERS = st.deferred(
 )
 TEXTS = st.deferred(
     lambda: st.one_of(
-        _any_of(r"""
-            s\n u\n e\n o.may\n o.more.s\n "a"\n "ACTIVE"\n ""\n any\n "\\\\"\n "é"
-            string(i)\n string(b)\n string(s)
-        """),
+        st.sampled_from(
+            [
+                "s",
+                "u",
+                "e",
+                "o.may",
+                "o.more.s",
+                '"a"',
+                '"ACTIVE"',
+                '""',
+                "any",
+                r'"\\"',
+                '"é"',
+                "string(i)",
+                "string(b)",
+            ]
+        ),
         _joined(st.just("("), TEXTS, st.just(" + "), TEXTS, st.just(")")),
     )
 )
