@@ -59,8 +59,10 @@ class Backend:
 
 def contracts_of(settings: Settings) -> Contracts:
     """The contracts that the settings name; SettingsError where they can not be held as the mode says."""
-    if not settings.contracts and settings.contracts_mode == Mode.MONITOR:
-        return Contracts()
+    if not settings.contracts:
+        if settings.contracts_mode == Mode.MONITOR:
+            return Contracts()
+        raise SettingsError("CONTROL_PLANE_CONTRACTS is empty; without contracts only the mode monitor can be started")
     try:
         contracts = _read(settings.contracts)
     except (OSError, BundleProblems) as error:

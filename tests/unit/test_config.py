@@ -12,7 +12,7 @@ from assure.contracts.values import Config
 from assure.core import ContractProblems, Location, Mode, UsageProblem
 from assure.tree.shapes import RegistrationShape
 
-GATES = ("specs", "manifest", "ownership", "tx-boundaries", "layers", "init-hygiene")
+GATES = ("specs", "invariants", "manifest", "ownership", "tx-boundaries", "layers", "init-hygiene")
 
 
 def loaded(tmp_path: Path, text: str) -> Config:
@@ -107,7 +107,7 @@ def test_a_file_that_is_no_configuration_is_told(text: str, problem: str, tmp_pa
         ("import_roots: ['src/*']", '2:16: CFG006 `import_roots[0]`: met "src/*"; expected one path, not a pattern'),
         ("evidence: ../out", '2:11: CFG016 `evidence`: met "../out"; expected a path inside the project'),
         ("gates: {layrs: {mode: monitor}}", "2:9: CFG021 there is no gate `layrs` (did you mean `layers`?)"),
-        ("gates: {zzz: {}}", "2:9: CFG021 there is no gate `zzz` (gates: specs, manifest, "),
+        ("gates: {zzz: {}}", "2:9: CFG021 there is no gate `zzz` (gates: specs, invariants, manifest, "),
         ("gates: {layers: {deferred: {reason: r, owner: o}}}", "2:28: CFG005 the key `until` is missing"),
         ("gates: {layers: {deferred: {reason: r, owner: o, until: 2027-02-30}}}", "2:57: CFG020 `until`: met"),
         ("gates: {layers: }", "2:17: CFG004 `layers`: met no value; expected a mapping"),
