@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -135,3 +138,48 @@ def test_a_thread_that_outlives_one_watch_is_seen_by_the_next() -> None:
     thread.join(10)
     threading.setprofile(None)
     assert counted == [1, 1]
+
+
+class Fanning:
+    """Dispatches, and makes more dispatches in tasks and threads of its own."""
+
+    async def aexecute(self, operation: str, context: dict[str, str]) -> None:
+        """Dispatch."""
+        await asyncio.sleep(0)
+        if operation == "tasks":
+            await asyncio.gather(self.aexecute("inner", {}), self.aexecute("inner", {}))
+        if operation == "thread":
+            await asyncio.to_thread(self.execute, "inner", {})
+        if operation == "fails":
+            raise ValueError(operation)
+        await asyncio.sleep(0)
+
+    def execute(self, operation: str, context: dict[str, str]) -> None:
+        """The same for those who do not await."""
+
+
+async def _one_after_another(spine: Fanning) -> None:
+    await spine.aexecute("tasks", {})
+    await spine.aexecute("thread", {})
+    with contextlib.suppress(ValueError):
+        await spine.aexecute("fails", {})
+    spine.execute("plain", {})
+
+
+async def _at_once(spine: Fanning) -> None:
+    await asyncio.gather(spine.aexecute("a", {}), spine.aexecute("b", {}))
+
+
+@pytest.mark.parametrize(
+    ("route", "expected"),
+    [(_one_after_another, ["tasks", "thread", "fails", "plain"]), (_at_once, ["a", "b"])],
+)
+def test_what_a_dispatch_begins_in_tasks_and_threads_is_its_own_affair_and_what_a_route_begins_is_not(
+    route: Callable[[Fanning], Coroutine[Any, Any, None]], expected: list[str]
+) -> None:
+    spine, seen = Fanning(), Dispatches("0", "1", "method")
+    with Watch((), together=dispatching(spine, ["execute", "aexecute"]), note=seen.note) as watch:
+        asyncio.run(route(spine))
+    threading.setprofile(None)
+    assert [operation for operation, _ in seen.seen] == expected
+    assert sum(watch.calls.values()) == len(expected) + (3 if "tasks" in expected else 0)
