@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assure.runtime.modes import Enforcement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from assure.runtime.clauses import Clause
+    from assure.runtime.telling import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,17 @@ class Dispatched:
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Every contract of a backend, ready to be bound to a registry; made from a bundle, and the same from YAML."""
+    """Every contract of a backend, ready to be bound to a registry; made from a bundle, and the same from YAML.
+
+    `watcher` is told of every dispatch under these contracts (a `Told`), and has each clause judged by itself: whoever
+    runs a backend to see what it decides gives it contracts with one.
+    """
 
     clauses: tuple[Clause, ...] = ()
     dispatched: Mapping[str, Dispatched] = field(default_factory=dict)
     enforcement: Enforcement = field(default_factory=Enforcement)
     digest: str = ""
+    watcher: Callable[[Told], Any] | None = None
 
     @classmethod
     def from_bundle(cls, source: str | Path | bytes | Mapping[str, object]) -> Contracts:

@@ -170,11 +170,13 @@ def _judged(run: Run, phase: Phase, known: Known) -> Generator[Ask, Reply, None]
     for bound in phase.guarded:
         outcome = bound.applies(known)
         if outcome.failed:
+            run.asked.append(bound)
             run.found.append(bound.violation(outcome, known))
         elif outcome is not VIOLATED:
             applying.append(bound)
     for bound in applying:
         yield from supplied(run, bound.providers, known)
+    run.asked += (*phase.always, *applying)
     run.found += phase.judged(known, tuple(applying))
 
 

@@ -10,6 +10,7 @@ from assure.runtime.bound import Known
 from assure.runtime.records import Decision
 
 if TYPE_CHECKING:
+    from assure.runtime.bound import Bound
     from assure.runtime.plans import Plan
     from assure.runtime.records import Dispatch
     from assure.runtime.suppliers import Supplier
@@ -26,8 +27,8 @@ class Run:
     """One dispatch while it runs."""
 
     __slots__ = (
-        "begun", "called", "decision", "dispatch", "found", "given", "kept", "known", "plan", "reason", "rejected",
-        "started",
+        "asked", "begun", "called", "decision", "dispatch", "found", "given", "kept", "known", "plan", "reason",
+        "rejected", "started",
     )  # fmt: skip
 
     def __init__(self, plan: Plan, dispatch: Dispatch, given: dict[str, Reply]) -> None:
@@ -37,6 +38,8 @@ class Run:
         self.dispatch = dispatch
         self.known = Known({})
         self.found: list[Violation] = []
+        # The clauses that were judged, in their order; of what was judged and is not in `found`, each holds.
+        self.asked: list[Bound] = []
         self.kept: dict[str, object] = {}
         self.decision = Decision.ALLOW
         # What listeners gave before the handler, by their role.

@@ -77,9 +77,8 @@ class Setup:
         self._described: dict[str, Description] = {}
         self._conjunctions = Conjunctions()
         self._frozen = False
-        whole = (
-            _whole(role, given) for role, given in (("recorder", recorder), ("shadow", shadow)) if given is not None
-        )
+        listening = (("watcher", contracts.watcher), ("recorder", recorder), ("shadow", shadow))
+        whole = (_whole(role, given) for role, given in listening if given is not None)
         sinks = () if audit is None else (Listener("audit", audit, required=audit_required),)
         told = (*whole, *sinks, *(Listener("observer", observer) for observer in observers))
         sources = {name: source_of(source) for name, source in (fields or {}).items()}
@@ -220,7 +219,7 @@ class Setup:
 
     def _note(self) -> None:
         """Note what every dispatch asks for: whether anybody may refuse it, and whether anybody is to be told."""
-        self._admits = self._hooks.open
+        self._admits = self._hooks.open and self._contracts.watcher is None
         self._quiet = not self._hooks.told
 
     def _plans_of(self, operation: str) -> Plans:

@@ -55,15 +55,20 @@ class Told:
     """A dispatch that has ended, as recorder and shadow see it: what the caller gets, and the record.
 
     `begun` is what their own `begin` gave before the handler, None where there was none or it was not called.
+    `judged` are the clauses that were asked, in their order, each with "holds", "violated" or "error"; where the
+    shortest way of a dispatch was certain that all hold, nothing was asked one by one, and it is empty.
     """
 
-    __slots__ = ("begun", "dispatch", "error", "record", "value")
+    __slots__ = ("begun", "dispatch", "error", "judged", "record", "value")
 
     def __init__(self, run: Run, outcome: Reply, record: DispatchRecord, role: str) -> None:
         self.dispatch = run.dispatch
         self.value, self.error = outcome
         self.record = record
         self.begun = run.begun.get(role)
+        found = {violation.id: violation.outcome for violation in run.found}
+        asked = {bound.clause.id: found.get(bound.clause.id, "holds") for bound in run.asked}
+        self.judged = tuple({**asked, **found}.items())
 
 
 def _record(hooks: Hooks, run: Run, error: BaseException | None) -> DispatchRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,7 @@ from assure.runtime import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assure.runtime import Dispatch, DispatchRecord
+    from assure.runtime import Dispatch, DispatchRecord, Told
 
 
 @pytest.fixture
@@ -356,3 +357,16 @@ def test_the_kill_switch_counts_for_what_was_dispatched_before(rules: Any) -> No
         assert outcome(registry, "thing.see") == "seen"
     registry.kill("an incident")
     assert outcome(registry, "thing.see") is OperationRefused
+
+
+def test_contracts_with_a_watcher_tell_every_clause_and_what_it_came_to(rules: Any) -> None:
+    told: list[Told] = []
+    registry = registry_of(replace(rules, watcher=told.append))
+    assert outcome(registry, "thing.do", a=1, answer="right") == "right"
+    assert outcome(registry, "thing.do", a=2, answer="right") is ContractViolation
+    assert outcome(registry, "thing.do", a=1, answer="wrong") is ContractViolation
+    first, refused, rejected = ([came for _, came in each.judged] for each in told)
+    assert first == ["holds", "holds"]
+    assert refused == ["violated"]
+    assert rejected == ["holds", "violated"]
+    assert dict(told[0].judged).keys() == dict(told[2].judged).keys()
