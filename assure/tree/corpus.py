@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from assure.tree.facts import FileFacts
     from assure.tree.knowledge import Knowledge
+    from assure.tree.rows import MentionsRow
 
 
 _MANY = 30  # from here on it is cheaper to take the file's identifiers apart than to look for each word
@@ -118,6 +119,9 @@ class Corpus(Protocol):
     def flows(self, path: str) -> tuple[tuple[int, str, tuple[object, ...]], ...]:
         """The ways through the functions of a file, as `routes_flow.flows` gives them; none where unknown."""
 
+    def mentions(self, paths: Sequence[str]) -> Mapping[str, MentionsRow]:
+        """Who is mentioned where in these files, as `mentions.mentions_of` gives it."""
+
 
 class Given:
     """A corpus whose summaries are all at hand; as their bytes are not, each may hold anything."""
@@ -143,6 +147,10 @@ class Given:
     def flows(self, path: str) -> tuple[tuple[int, str, tuple[object, ...]], ...]:
         """None: a summary says what is called, not in which order."""
         return ()
+
+    def mentions(self, paths: Sequence[str]) -> Mapping[str, MentionsRow]:
+        """None: a summary does not say all that is mentioned."""
+        return {}
 
 
 class Known:
@@ -177,3 +185,9 @@ class Known:
         facts = self._files.get(path)
         found: tuple[tuple[int, str, tuple[object, ...]], ...] = self._knowledge.answer(facts, FLOWS) if facts else ()
         return found
+
+    def mentions(self, paths: Sequence[str]) -> Mapping[str, MentionsRow]:
+        """Who is mentioned where in some files."""
+        from assure.tree.rows import MENTIONS
+
+        return self._knowledge.answers([self._files[path] for path in paths if path in self._files], MENTIONS)

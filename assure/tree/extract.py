@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assure.tree.facts import SourceError
-from assure.tree.rows import EMPTY, FLOWS, IMPORTS, LOGIC, MEMBERS, OUTLINE, QUICK, SEMANTICS, USES, Learnt
+from assure.tree.rows import EMPTY, FLOWS, IMPORTS, LOGIC, MEMBERS, MENTIONS, OUTLINE, QUICK, SEMANTICS, USES, Learnt
 from assure.tree.source import NESTED, decode, is_meant, is_plain, long_statement, parse_as_it_is, parse_newer
 from assure.tree.syntax import Syntax
 
@@ -191,6 +191,10 @@ def _named(kind: str, syntax: Syntax, rows: tuple[ImportRow, ...]) -> Any:
         from assure.tree.uses import uses_of
 
         return uses_of(syntax, names)
+    if kind == MENTIONS:
+        from assure.tree.mentions import mentions_of
+
+        return mentions_of(syntax, names, rows)
     assert kind == OUTLINE
     from assure.tree.definitions import definitions_of
     from assure.tree.exports import exports_of

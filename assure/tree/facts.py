@@ -175,6 +175,26 @@ class Registration(NamedTuple):
     open_methods: bool
 
 
+class Uncalled(NamedTuple):
+    """A function or class that nothing calls, where registrations wait for a call that never comes (R12).
+
+    `kind` is "function" or "class", `scope` its qualified name. `others` are the symbols of further ones by which the
+    same registrations could be reached and are not (those that only call each other among them), `through` those of
+    the functions that register where the first does not do so itself. `operations` are named as in `Registration`,
+    an expression standing for a name that is not constant; `places` are the path, line and column of each registration.
+    """
+
+    path: str
+    line: int
+    column: int
+    scope: str
+    kind: str
+    others: tuple[str, ...]
+    through: tuple[str, ...]
+    operations: tuple[str, ...]
+    places: tuple[tuple[str, int, int], ...]
+
+
 class TransactionControl(NamedTuple):
     """One place that opens, ends or disables a database transaction (R13); savepoints and look-alikes are absent.
 

@@ -10,6 +10,10 @@ DefinitionRow = tuple[str, str, int, int, int, tuple[str, ...], tuple[str, ...]]
 UseRow = tuple[str, int, int, str, str, str]
 InitRow = tuple[str, int, int, str]
 SuppressionRow = tuple[tuple[str, ...], str, str, str, int, int, int, int, str, str]
+# qualname, "class" or "function", line, column, whether the program may begin there, decorators, bases
+BearerRow = tuple[str, str, int, int, bool, tuple[str, ...], tuple[str, ...]]
+MentionRow = tuple[str, str, str, int]  # scope, form, what is mentioned, line
+MentionsRow = tuple[tuple[BearerRow, ...], tuple[MentionRow, ...]]
 
 
 class RawExports(NamedTuple):
@@ -67,6 +71,7 @@ SEMANTICS = "semantics"
 LOGIC = "logic"
 FLOWS = "flows"
 MEMBERS = "members"  # for each class the names and texts of its constants
+MENTIONS = "mentions"  # functions and classes, and who is mentioned where
 # For a file that can't be read.
 EMPTY: dict[str, Any] = {
     IMPORTS: (),
@@ -76,4 +81,5 @@ EMPTY: dict[str, Any] = {
     LOGIC: "",
     FLOWS: (),
     MEMBERS: (),
+    MENTIONS: ((), ()),
 }

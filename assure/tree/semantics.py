@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from assure.tree.corpus import Corpus
-    from assure.tree.facts import Registration, TransactionControl
+    from assure.tree.facts import Registration, TransactionControl, Uncalled
+    from assure.tree.reexports import Reexports
     from assure.tree.shapes import TreeOptions
 
 _ROOM = 4_000
@@ -76,6 +77,18 @@ def registrations(corpus: Corpus, options: TreeOptions) -> tuple[Registration, .
 
     with at_length():
         return found_registrations(Inference(Program(corpus), options), options)
+
+
+def uncalled(
+    corpus: Corpus, options: TreeOptions, names: Reexports, registrations: Iterable[Registration]
+) -> tuple[Uncalled, ...]:
+    """The functions and classes that nothing calls although they lead to these registrations, sorted by place."""
+    from assure.tree.inference import Inference
+    from assure.tree.program import Program
+    from assure.tree.uncalled import found_uncalled
+
+    with at_length():
+        return found_uncalled(Inference(Program(corpus), options), names, options.entry_points, registrations)
 
 
 def resolve_transactions(

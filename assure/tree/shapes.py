@@ -48,7 +48,8 @@ class TreeOptions:
     `root` is the absolute project root; `import_roots` are folders (relative) that stand on `sys.path`; `source` are
     folders or globs (relative) of the files to judge; `exclude` are globs left out. `session_names` are names that
     stand for a database session where nothing else tells (`db`, `session`, `uow`); `session_types` are dotted classes
-    of this backend that count as sessions.
+    of this backend that count as sessions. `entry_points` are dotted functions and classes that are called from outside
+    the source that is judged.
     """
 
     root: str
@@ -59,3 +60,4 @@ class TreeOptions:
     session_names: tuple[str, ...] = ()
     session_types: tuple[str, ...] = ()
     dispatch: DispatchShape = DispatchShape()
+    entry_points: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from assure.backend.git import Git
     from assure.tree.corpus import Corpus
-    from assure.tree.facts import Registration, TransactionControl
+    from assure.tree.facts import Registration, TransactionControl, Uncalled
     from assure.tree.reexports import Reexports
     from assure.tree.routes_facts import Handling, Route
     from assure.tree.shapes import RegistrationShape
@@ -170,6 +170,19 @@ class Tree:
         rows = self.remember("registrations", self._shapes, lambda: self._resolved_registrations(self.options))
         found = map(Registration._make, rows)
         return tuple(each._replace(methods=tuple(map(HandlerMethod._make, each.methods))) for each in found)
+
+    @cached_property
+    def uncalled(self) -> tuple[Uncalled, ...]:
+        """The functions and classes that nothing calls although registrations wait in them, sorted by place (R12)."""
+        from assure.tree.facts import Uncalled
+
+        inputs = f"{self._shapes} {self.options.entry_points!r}"
+        return tuple(map(Uncalled._make, self.remember("uncalled", inputs, self._resolved_uncalled)))
+
+    def _resolved_uncalled(self) -> Any:
+        from assure.tree.semantics import uncalled
+
+        return tuple(map(tuple, uncalled(self._corpus, self.options, self._names, self.registrations)))
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

@@ -1,0 +1,121 @@
+"""Answerable for whether a mention means a certain function or class: by imports, receivers, scopes, texts (R12).
+
+Where nothing tells, it may.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assure.tree import mentions as forms
+from assure.tree.control import at_site
+from assure.tree.meanings import Class, Function, Object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assure.tree.bearers import Bearer, Bearers
+    from assure.tree.inference import Inference
+    from assure.tree.meanings import At, Meanings
+    from assure.tree.program import Scope
+    from assure.tree.reexports import Reexports
+    from assure.tree.rows import MentionRow
+    from assure.tree.summaries import Expression, Site
+
+
+class Meant:
+    """Compares mentions with functions and classes; what nothing is known of may be any of them."""
+
+    def __init__(self, inference: Inference, names: Reexports, bearers: Bearers) -> None:
+        self.inference, self.program = inference, inference.program
+        self._names, self._bearers = names, bearers
+
+    def leads(self, dotted: str, bearer: Bearer) -> bool:
+        """Whether a dotted name is that of a function or class, re-exports followed."""
+        return self._names.origin(dotted) == self._bearers.symbol(bearer)
+
+    def means(self, bearer: Bearer, name: str, path: str, row: MentionRow) -> bool:
+        """Whether a mention in a file, of one of the names it goes by, can mean this function or class."""
+        scope, form, text, line = row
+        if form in (forms.DOTTED, forms.BASE):
+            return self._is_named(bearer, text) or (
+                text.endswith(f".{name}") and self._is_reached(bearer, name, (path, line), self._is_open(text))
+            )
+        if form == forms.ATTRIBUTE:
+            return self._is_reached(bearer, name, (path, line), True)
+        if form == forms.OWN:
+            return self._is_own(bearer, path, scope)
+        if form == forms.LOCAL:
+            return self._is_local(bearer, name, path, scope)
+        return text == name or ("." in text and self._is_spelt(bearer, text))
+
+    def _is_named(self, bearer: Bearer, text: str) -> bool:
+        symbol, origin = self._bearers.symbol(bearer), self._names.origin(text)
+        if origin == symbol or origin.startswith(f"{symbol}."):
+            return True
+        if self._bearers.owner(bearer) is None or not text.endswith(f".{bearer.name}"):
+            return False
+        found = self._names.resolve(text)
+        return found is not None and (found.path, found.qualname) == bearer
+
+    def _is_open(self, text: str) -> bool:
+        """Whether what an attribute is taken of can be anything: a variable of the tree."""
+        owner = self._names.resolve(text.rpartition(".")[0])
+        return owner is not None and owner.kind == "variable"
+
+    def _is_spelt(self, bearer: Bearer, text: str) -> bool:
+        """Whether a text is the dotted name, as it is written from another folder too."""
+        symbol = self._bearers.symbol(bearer)
+        return symbol.endswith(f".{text}") or text.endswith(f".{symbol}") or self.leads(text, bearer)
+
+    def _is_local(self, bearer: Bearer, name: str, path: str, scope: str) -> bool:
+        """Whether a bare name means a function inside another one, a method in its class, or comes by a star."""
+        if bearer.around:
+            inside = scope == bearer.around or scope.startswith(f"{bearer.around}.")
+            return path == bearer.path and (scope == bearer.around if self._bearers.owner(bearer) else inside)
+        return path != bearer.path and self.leads(f"{self._bearers.module(path)}.{name}", bearer)
+
+    def _is_own(self, bearer: Bearer, path: str, scope: str) -> bool:
+        """Whether `self` in a scope can be an instance of the class whose method it is."""
+        if self._bearers.owner(bearer) is None:
+            return False
+        around = self._bearers.file(path).class_around(scope)
+        mine, here = self._class(bearer.path, bearer.around), self._class(path, around) if around else None
+        related = mine and here and (mine in self.inference.ancestry(here) or here in self.inference.ancestry(mine))
+        return mine is None or here is None or bool(related)
+
+    def _class(self, path: str, qualname: str) -> Scope | None:
+        scopes = (scope for file in self.program.files((path,)) for scope in file.scopes)
+        return next((scope for scope in scopes if scope.facts.name == qualname and scope.facts.kind == "class"), None)
+
+    def _is_reached(self, bearer: Bearer, name: str, place: tuple[str, int], unknown: bool) -> bool:
+        """Whether a call by attribute on a line can lead there; `unknown` where no such call is known."""
+        calls = list(self._calls(name, *place))
+        if not calls:
+            return unknown
+        return any(self._may_be(bearer, site.value[1], at_site(scope, site)) for scope, site in calls)
+
+    def _calls(self, name: str, path: str, line: int) -> Iterator[tuple[Scope, Site]]:
+        for file in self.program.files((path,)):
+            for scope in file.scopes:
+                for called, site in scope.named_calls:
+                    if called == name and site.place.line == line and site.value[1][0] == "attr":
+                        yield scope, site
+
+    def _may_be(self, bearer: Bearer, callee: Expression, at: At) -> bool:
+        owners = self.inference.values(callee[1], at)
+        called = [(scope.file.path, scope.facts.name) for scope in _scopes(self.inference.values(callee, at))]
+        if not owners or bearer in called:
+            return True
+        mine = self._class(bearer.path, bearer.around) if self._bearers.owner(bearer) else None
+        classes = [value.cls for value in owners if isinstance(value, Object | Class)]
+        return mine is not None and any(each in self.inference.ancestry(mine) for each in classes)
+
+
+def _scopes(values: Meanings) -> Iterator[Scope]:
+    """The functions and classes among some values, instances counting as their class."""
+    for value in values:
+        if isinstance(value, Function):
+            yield value.scope
+        elif isinstance(value, Object | Class):
+            yield value.cls
