@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assure import __version__
-from assure.contracts import promised, running, values
+from assure.contracts import promised, properties, running, values
 from assure.core import Deferral, Location, Mode
 from assure.tree.shapes import DispatchShape, RegistrationShape
 
@@ -60,7 +60,11 @@ _CLASSES: tuple[type, ...] = (
     promised.Enforcement,
     promised.Transition,
     promised.ForbiddenTransition,
+    promised.Walk,
     promised.Lifecycle,
+    properties.Varied,
+    properties.Ask,
+    properties.Property,
     DispatchShape,
     running.BackendSettings,
     running.RequestExample,

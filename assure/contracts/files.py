@@ -15,7 +15,7 @@ from assure.contracts.values import Config
 from assure.core import Location
 
 MAX_BYTES = 4 * 1024 * 1024
-KINDS = ("specs", "domains", "layers", "manifest", "frozen", "invariants", "enforcement", "lifecycles")
+KINDS = ("specs", "domains", "layers", "manifest", "frozen", "invariants", "enforcement", "lifecycles", "properties")
 _WILD = re.compile(r"[*?\[]")
 
 

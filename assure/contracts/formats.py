@@ -17,6 +17,7 @@ TITLES = {
     "layers": "Layers",
     "lifecycles": "Lifecycles",
     "manifest": "Use-case manifest",
+    "properties": "Properties",
     "spec": "Operation specs",
 }
 NOTES = {
@@ -29,6 +30,7 @@ NOTES = {
     "layers": "Named under `contracts.layers`; each file is one topology.",
     "lifecycles": "Named under `contracts.lifecycles`; several files are joined.",
     "manifest": "Named under `contracts.manifest`; several files are joined.",
+    "properties": "Named under `contracts.properties`; several files are joined.",
     "spec": "Named under `contracts.specs`; several files are joined. A file holds `specs:` with a list, the list "
     "alone, or one spec alone. In a Markdown file specs stand in fenced blocks: one that begins with "
     "```` ```yaml assure ````, or a `yaml` block whose content has the shape of a spec.",

@@ -129,12 +129,17 @@ class Enforcement:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A step that an operation takes; without `origins` it is the one by which the thing comes to be."""
+    """A step that an operation takes; without `origins` it is the one by which the thing comes to be.
+
+    `caller` and `params` are the request by which it is taken; None leaves that to the operation's spec.
+    """
 
     operation: str
     origins: tuple[str, ...]
     target: str
     at: Location
+    caller: Mapping[str, Any] | None = None
+    params: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,24 @@ class ForbiddenTransition:
     origins: tuple[str, ...]
     targets: tuple[str, ...]
     reason: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How a lifecycle is walked on the running backend (R8).
+
+    The examples in `given` lead to one thing in its initial state. `reads` is the operation that tells its state, asked
+    with `caller` and `params`; `state` is a CEL expression over its `result`. `own_rules` says whether forbidden steps
+    have to be refused by the backend alone too, with no contract in force.
+    """
+
+    given: tuple[str, ...]
+    reads: str
+    caller: Mapping[str, Any]
+    params: Mapping[str, Any]
+    state: Expression
+    own_rules: bool
     at: Location
 
 
@@ -164,3 +187,4 @@ class Lifecycle:
     transitions: tuple[Transition, ...]
     forbidden: tuple[ForbiddenTransition, ...]
     at: Location
+    walk: Walk | None = None

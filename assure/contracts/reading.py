@@ -20,6 +20,7 @@ from assure.contracts.models import (
     layers,
     lifecycles,
     manifest,
+    properties,
     specs,
 )
 from assure.contracts.models.fields import Entry
@@ -55,6 +56,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "invariants": _Kind(invariants.InvariantsFile, invariants.check),
         "enforcement": _Kind(enforcement.EnforcementFile, enforcement.check),
         "lifecycles": _Kind(lifecycles.LifecyclesFile, lifecycles.check, ("lifecycle", "lifecycles", "name")),
+        "properties": _Kind(properties.PropertiesFile, properties.check, ("property", "properties", "id")),
     }
 )
 
@@ -104,6 +106,7 @@ def read_contracts(files: tuple[ContractFile, ...], patterns: tuple[Pattern, ...
         invariant_files=tuple(found["invariants"]),
         enforcement=next(iter(found["enforcement"]), None),
         lifecycles=tuple(found["lifecycles"]),
+        properties=tuple(found["properties"]),
         patterns=tuple((pattern.kind, pattern.text, len(pattern.paths)) for pattern in patterns),
     )
 

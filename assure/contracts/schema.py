@@ -19,6 +19,7 @@ KINDS: tuple[str, ...] = (
     "layers",
     "lifecycles",
     "manifest",
+    "properties",
     "spec",
 )
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -44,6 +45,7 @@ def _model_and_example(kind: str) -> tuple[type[BaseModel], str]:
         layers,
         lifecycles,
         manifest,
+        properties,
         specs,
     )
 
@@ -56,6 +58,7 @@ def _model_and_example(kind: str) -> tuple[type[BaseModel], str]:
         "layers": (layers.LayersFile, layers.EXAMPLE),
         "lifecycles": (lifecycles.LifecyclesFile, lifecycles.EXAMPLE),
         "manifest": (manifest.ManifestFile, manifest.EXAMPLE),
+        "properties": (properties.PropertiesFile, properties.EXAMPLE),
         "spec": (specs.SpecsFile, specs.EXAMPLE),
     }
     if kind not in models:
@@ -104,7 +107,8 @@ def _draft_07(node: Any, parent: str = "") -> Any:
     for key, value in plain.items():
         if (key == "title" and parent != "properties") or (key == "default" and value in (None, "")):
             continue
-        out["definitions" if key == "$defs" else key] = _draft_07(value, key)
+        # What stands under `properties` is a name: one that is called "properties" is no keyword.
+        out["definitions" if key == "$defs" else key] = _draft_07(value, "" if parent == "properties" else key)
     if "$ref" in out and len(out) > 1:
         out = {"allOf": [{"$ref": out.pop("$ref")}], **out}
     return out

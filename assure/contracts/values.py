@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assure.contracts.promised import Enforcement, Expression, Invariant, InvariantFile, Lifecycle
+from assure.contracts.properties import Property
 from assure.contracts.running import BackendSettings, RequestExample, SpecRun
 from assure.core import Deferral, Location, Mode
 from assure.tree.shapes import DispatchShape, RegistrationShape
@@ -303,6 +304,7 @@ class Config:
     invariants: tuple[str, ...] = ()
     enforcement: tuple[str, ...] = ()
     lifecycles: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
     providers: tuple[RegistrationShape, ...] = ()
     probes: tuple[RegistrationShape, ...] = ()
     dispatch: DispatchShape = field(default_factory=DispatchShape)
@@ -328,6 +330,7 @@ class Contracts:
     invariant_files: tuple[InvariantFile, ...] = ()
     enforcement: Enforcement | None = None
     lifecycles: tuple[Lifecycle, ...] = ()
+    properties: tuple[Property, ...] = ()
 
     @property
     def invariants(self) -> tuple[Invariant, ...]:

@@ -52,6 +52,7 @@ class ContractPaths(Entry):
         default_factory=list, max_length=1, description="The file that says what is enforced where."
     )
     lifecycles: list[Glob] = Field(default_factory=list, description="Lifecycles that specs refer to.")
+    properties: list[Glob] = Field(default_factory=list, description="Properties that are tried with generated inputs.")
     frozen: list[Glob] = Field(default_factory=list, description="Frozen files and approvals.")
 
     def written_at(self, place: Place) -> dict[str, Location]:
@@ -194,6 +195,7 @@ class ConfigFile(Entry):
             invariants=tuple(self.contracts.invariants),
             enforcement=tuple(self.contracts.enforcement),
             lifecycles=tuple(self.contracts.lifecycles),
+            properties=tuple(self.contracts.properties),
             registrations=each(self.registrations, place["registrations"]),
             providers=each(self.providers, place["providers"]),
             probes=each(self.probes, place["probes"]),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from assure.contracts import promised
-from assure.contracts.models.fields import Entry, FieldPath, Name, OperationName, Text
+from assure.contracts import promised, values
+from assure.contracts.models.fields import ConditionText, Entry, FieldPath, Name, OperationName, Text
+from assure.contracts.models.running import Given, Scalar
 from assure.contracts.places import Place, each
 from assure.contracts.problems import Problems
+from assure.contracts.spots import expression
 from assure.contracts.written import Written, once
 
 State = Annotated[Name, Field(description="A state, as it is stored.")]
@@ -25,10 +27,18 @@ class TransitionEntry(Entry):
         description="The states it starts from; without them the operation brings the thing about.",
     )
     target: State = Field(alias="to", description="The state it ends in.")
+    caller: dict[Name, Scalar] | None = Field(
+        None, description="Who takes it; default: as in the first run of the operation's spec that holds."
+    )
+    params: dict[str, Any] | None = Field(
+        None, description="The parameters by which it is taken; default: as in the first run of its spec that holds."
+    )
 
     def value(self, place: Place) -> promised.Transition:
         """The frozen value."""
-        return promised.Transition(self.operation, tuple(self.origins), self.target, place.at)
+        frozen = values.frozen_mapping
+        caller, params = frozen(self.caller), frozen(self.params)
+        return promised.Transition(self.operation, tuple(self.origins), self.target, place.at, caller, params)
 
 
 class ForbiddenEntry(Entry):
@@ -41,6 +51,36 @@ class ForbiddenEntry(Entry):
     def value(self, place: Place) -> promised.ForbiddenTransition:
         """The frozen value."""
         return promised.ForbiddenTransition(tuple(self.origins), tuple(self.targets), self.reason, place.at)
+
+
+class WalkEntry(Entry):
+    """How the lifecycle is walked on the running backend: every operation tried in every state."""
+
+    given: list[Given] = Field(
+        min_length=1, description="Use cases whose examples lead to one thing in its initial state, in this order."
+    )
+    reads: OperationName = Field(description="The operation that tells its state, such as integration.get.")
+    caller: dict[Name, Scalar] = Field(default_factory=dict, description="Who asks for the state.")
+    params: dict[str, Any] = Field(
+        default_factory=dict, description="The parameters of `reads`; `${UC-005/id}` is what UC-005 answered under /id."
+    )
+    state: ConditionText = Field(description="A CEL expression over `result` that gives the state: result.status.")
+    own_rules: bool = Field(
+        True, description="Whether forbidden steps are refused by the backend alone too, with no contract in force."
+    )
+
+    def value(self, place: Place) -> promised.Walk:
+        """The frozen value."""
+        frozen = values.frozen_mapping
+        return promised.Walk(
+            given=tuple(self.given),
+            reads=self.reads,
+            caller=frozen(self.caller) or values.EMPTY,
+            params=frozen(self.params) or values.EMPTY,
+            state=expression(self.state, place["state"]),
+            own_rules=self.own_rules,
+            at=place.at,
+        )
 
 
 class LifecycleEntry(Entry):
@@ -56,6 +96,7 @@ class LifecycleEntry(Entry):
     terminal: list[State] = Field(default_factory=list, description="The states that nothing leaves any more.")
     transitions: list[TransitionEntry] = Field(min_length=1, description="Every step there is.")
     forbidden: list[ForbiddenEntry] = Field(default_factory=list, description="Steps that are tried and refused.")
+    walk: WalkEntry | None = Field(None, description="How it is walked on the running backend.")
 
     def value(self, place: Place) -> promised.Lifecycle:
         """The frozen value."""
@@ -69,6 +110,7 @@ class LifecycleEntry(Entry):
             transitions=each(self.transitions, place["transitions"]),
             forbidden=each(self.forbidden, place["forbidden"]),
             at=place.at,
+            walk=self.walk.value(place["walk"]) if self.walk else None,
         )
 
 
@@ -103,4 +145,10 @@ lifecycles:
       - {operation: integration.delete, from: [registered, disabled], to: deleted}
     forbidden:
       - {from: [enabled], to: [deleted], reason: What reaches outside is stopped before it is deleted.}
+    walk:                                  # each of the four operations is tried in each state
+      given: [UC-006]
+      reads: integration.get
+      caller: {tenant: acme, actor: alice}
+      params: {integration_id: "${UC-005/id}"}
+      state: result.status
 """

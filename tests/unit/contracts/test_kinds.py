@@ -28,7 +28,8 @@ def holding(project: Project, kind: str, text: str) -> Project:
 def test_the_example_of_a_kind_is_valid(kind: str, project: Project) -> None:
     contracts = holding(project, kind, example(kind)).contracts()
     promised = (contracts.specs, contracts.domains, contracts.topologies, contracts.use_cases, contracts.frozen)
-    assert any((*promised, contracts.invariants, contracts.enforcement, contracts.lifecycles))
+    rules = (contracts.invariants, contracts.enforcement, contracts.lifecycles, contracts.properties)
+    assert any((*promised, *rules))
 
 
 def test_a_spec_keeps_everything_that_was_written(project: Project) -> None:

@@ -51,12 +51,14 @@ def test_a_schema_is_draft_07_and_nothing_later(kind: str) -> None:
     assert not any(word in text for word in ("$defs", "prefixItems", "unevaluated", '"null"'))
 
 
-def nodes(value: Any) -> Iterator[dict[str, Any]]:
-    """Every mapping in a schema."""
+def nodes(value: Any, parent: str = "") -> Iterator[dict[str, Any]]:
+    """Every mapping in a schema, but for those from names to schemas."""
     if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from nodes(item)
+        names = parent == "properties"
+        if not names:
+            yield value
+        for key, item in value.items():
+            yield from nodes(item, "" if names else key)
     elif isinstance(value, list):
         for item in value:
             yield from nodes(item)
