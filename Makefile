@@ -78,10 +78,11 @@ example: $(STAMP) ## migrate the example backend's database and serve it on loop
 	@cd example && $(CURDIR)/$(PY) -m app
 
 .PHONY: bench
-bench: $(STAMP) ## static gates and conditions, each beside its peers
+bench: $(STAMP) ## static gates, conditions, dispatches and failpoints, each beside its peers
 	@$(PY) benchmarks/static_gates.py
 	@$(PY) benchmarks/conditions.py
 	@$(PY) benchmarks/dispatch.py
+	@$(PY) benchmarks/failpoints.py
 
 .PHONY: conformance
 conformance: $(STAMP) ## known answers: make conformance CEL=file and/or TX_SHAPES=file TREES=folder
