@@ -20,8 +20,8 @@ from types import MappingProxyType
 from typing import Any
 
 from assure import __version__
-from assure.contracts import promised, properties, running, values
-from assure.core import Deferral, Location, Mode
+from assure.contracts import promised, properties, replaying, running, values
+from assure.core import Deferral, Location, Mode, Severity
 from assure.tree.shapes import DispatchShape, RegistrationShape
 
 KEPT = 64
@@ -69,6 +69,10 @@ _CLASSES: tuple[type, ...] = (
     running.BackendSettings,
     running.RequestExample,
     running.SpecRun,
+    Severity,
+    replaying.Normalisation,
+    replaying.Weight,
+    replaying.ReplayCase,
 )
 _NUMBERS: Mapping[type, int] = MappingProxyType({kind: number for number, kind in enumerate(_CLASSES)})
 

@@ -15,7 +15,18 @@ from assure.contracts.values import Config
 from assure.core import Location
 
 MAX_BYTES = 4 * 1024 * 1024
-KINDS = ("specs", "domains", "layers", "manifest", "frozen", "invariants", "enforcement", "lifecycles", "properties")
+KINDS = (
+    "specs",
+    "domains",
+    "layers",
+    "manifest",
+    "frozen",
+    "invariants",
+    "enforcement",
+    "lifecycles",
+    "properties",
+    "replay",
+)
 _WILD = re.compile(r"[*?\[]")
 
 
@@ -57,10 +68,21 @@ def load(config: Config, patterns: tuple[Pattern, ...], problems: Problems) -> t
     root = Path(config.root)
     files = []
     for kind, path, at in _each_once(patterns):
-        data = _bytes(root, path, at, problems)
+        reading = _digest if is_captured(kind, path) else _bytes
+        data = reading(root, path, at, problems)
         if data is not None:
             files.append(ContractFile(kind, path, data))
     return tuple(files)
+
+
+def is_captured(kind: str, path: str) -> bool:
+    """Whether a file holds captured cases, a line each, which are read as they are run, however many there are."""
+    return kind == "replay" and path.lower().endswith(".jsonl")
+
+
+def is_captures(file: ContractFile) -> bool:
+    """Whether a file holds captured cases; its `data` is then the digest of what it holds."""
+    return is_captured(file.kind, file.path)
 
 
 def _elsewhere(kind: str, config: Config) -> frozenset[str]:
@@ -87,13 +109,36 @@ def _tell_missing(root: Path, text: str, at: Location, problems: Problems) -> No
 
 
 def _bytes(root: Path, path: str, at: Location, problems: Problems) -> bytes | None:
-    real = os.path.realpath(root / path)
-    if not Path(real).is_relative_to(os.path.realpath(root)):
-        problems.add(rules.OUTSIDE_PROJECT, at, f"`{path}` is a link that leads out of the project")
+    real = _inside(root, path, at, problems)
+    if not real:
         return None
     try:
         with Path(real).open("rb") as file:
             return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        problems.add(rules.MISSING_FILE, at, f"`{path}` can't be read: {error.strerror}")
+        return None
+
+
+def _inside(root: Path, path: str, at: Location, problems: Problems) -> str:
+    """Where a file really is, "" with the problem told where that is not in the project."""
+    real = os.path.realpath(root / path)
+    if Path(real).is_relative_to(os.path.realpath(root)):
+        return real
+    problems.add(rules.OUTSIDE_PROJECT, at, f"`{path}` is a link that leads out of the project")
+    return ""
+
+
+def _digest(root: Path, path: str, at: Location, problems: Problems) -> bytes | None:
+    """What stands for a file that may be large: the digest of its bytes, which are read piece by piece."""
+    import hashlib
+
+    real = _inside(root, path, at, problems)
+    if not real:
+        return None
+    try:
+        with Path(real).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest().encode()
     except OSError as error:
         problems.add(rules.MISSING_FILE, at, f"`{path}` can't be read: {error.strerror}")
         return None

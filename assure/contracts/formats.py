@@ -18,6 +18,7 @@ TITLES = {
     "lifecycles": "Lifecycles",
     "manifest": "Use-case manifest",
     "properties": "Properties",
+    "replay": "Replay cases",
     "spec": "Operation specs",
 }
 NOTES = {
@@ -31,6 +32,8 @@ NOTES = {
     "lifecycles": "Named under `contracts.lifecycles`; several files are joined.",
     "manifest": "Named under `contracts.manifest`; several files are joined.",
     "properties": "Named under `contracts.properties`; several files are joined.",
+    "replay": "Named under `contracts.replay`; several files are joined. A file whose name ends in `.jsonl` "
+    "holds captures instead: a case a line, as JSON, read one after the other however many there are.",
     "spec": "Named under `contracts.specs`; several files are joined. A file holds `specs:` with a list, the list "
     "alone, or one spec alone. In a Markdown file specs stand in fenced blocks: one that begins with "
     "```` ```yaml assure ````, or a `yaml` block whose content has the shape of a spec.",

@@ -10,7 +10,7 @@ from typing import Any
 
 from assure.contracts import rules
 from assure.contracts.document import Document, compose, decode, read
-from assure.contracts.files import ContractFile, Pattern
+from assure.contracts.files import ContractFile, Pattern, is_captures
 from assure.contracts.models import (
     config,
     domains,
@@ -21,6 +21,7 @@ from assure.contracts.models import (
     lifecycles,
     manifest,
     properties,
+    replay,
     specs,
 )
 from assure.contracts.models.fields import Entry
@@ -56,6 +57,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "invariants": _Kind(invariants.InvariantsFile, invariants.check),
         "enforcement": _Kind(enforcement.EnforcementFile, enforcement.check),
         "lifecycles": _Kind(lifecycles.LifecyclesFile, lifecycles.check, ("lifecycle", "lifecycles", "name")),
+        "replay": _Kind(replay.ReplayFile, replay.check, ("replay case", "cases", "id")),
         "properties": _Kind(properties.PropertiesFile, properties.check, ("property", "properties", "id")),
     }
 )
@@ -88,6 +90,8 @@ def read_contracts(files: tuple[ContractFile, ...], patterns: tuple[Pattern, ...
     ids = {kind: Ids(shape.ids[0], problems) for kind, shape in _KINDS.items() if shape.ids}
     held: dict[str, int] = {}
     for file in files:
+        if is_captures(file):
+            continue
         documents = list(_documents(file, problems))
         held[file.path] = len(documents)
         for document in documents:
@@ -107,6 +111,8 @@ def read_contracts(files: tuple[ContractFile, ...], patterns: tuple[Pattern, ...
         enforcement=next(iter(found["enforcement"]), None),
         lifecycles=tuple(found["lifecycles"]),
         properties=tuple(found["properties"]),
+        replay_cases=tuple(found["replay"]),
+        captures=tuple(file.path for file in files if is_captures(file)),
         patterns=tuple((pattern.kind, pattern.text, len(pattern.paths)) for pattern in patterns),
     )
 

@@ -20,6 +20,7 @@ KINDS: tuple[str, ...] = (
     "lifecycles",
     "manifest",
     "properties",
+    "replay",
     "spec",
 )
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -46,6 +47,7 @@ def _model_and_example(kind: str) -> tuple[type[BaseModel], str]:
         lifecycles,
         manifest,
         properties,
+        replay,
         specs,
     )
 
@@ -59,6 +61,7 @@ def _model_and_example(kind: str) -> tuple[type[BaseModel], str]:
         "lifecycles": (lifecycles.LifecyclesFile, lifecycles.EXAMPLE),
         "manifest": (manifest.ManifestFile, manifest.EXAMPLE),
         "properties": (properties.PropertiesFile, properties.EXAMPLE),
+        "replay": (replay.ReplayFile, replay.EXAMPLE),
         "spec": (specs.SpecsFile, specs.EXAMPLE),
     }
     if kind not in models:

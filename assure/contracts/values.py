@@ -12,6 +12,7 @@ from typing import Any
 
 from assure.contracts.promised import Enforcement, Expression, Invariant, InvariantFile, Lifecycle
 from assure.contracts.properties import Property
+from assure.contracts.replaying import ReplayCase
 from assure.contracts.running import BackendSettings, RequestExample, SpecRun
 from assure.core import Deferral, Location, Mode
 from assure.tree.shapes import DispatchShape, RegistrationShape
@@ -305,6 +306,7 @@ class Config:
     enforcement: tuple[str, ...] = ()
     lifecycles: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
+    replay: tuple[str, ...] = ()
     providers: tuple[RegistrationShape, ...] = ()
     probes: tuple[RegistrationShape, ...] = ()
     dispatch: DispatchShape = field(default_factory=DispatchShape)
@@ -331,6 +333,8 @@ class Contracts:
     enforcement: Enforcement | None = None
     lifecycles: tuple[Lifecycle, ...] = ()
     properties: tuple[Property, ...] = ()
+    replay_cases: tuple[ReplayCase, ...] = ()
+    captures: tuple[str, ...] = ()  # files of captured cases, which are read as they are run
 
     @property
     def invariants(self) -> tuple[Invariant, ...]:

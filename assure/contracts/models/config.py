@@ -53,6 +53,9 @@ class ContractPaths(Entry):
     )
     lifecycles: list[Glob] = Field(default_factory=list, description="Lifecycles that specs refer to.")
     properties: list[Glob] = Field(default_factory=list, description="Properties that are tried with generated inputs.")
+    replay: list[Glob] = Field(
+        default_factory=list, description="Replay cases: YAML for people, JSON lines (`.jsonl`) for captures."
+    )
     frozen: list[Glob] = Field(default_factory=list, description="Frozen files and approvals.")
 
     def written_at(self, place: Place) -> dict[str, Location]:
@@ -196,6 +199,7 @@ class ConfigFile(Entry):
             enforcement=tuple(self.contracts.enforcement),
             lifecycles=tuple(self.contracts.lifecycles),
             properties=tuple(self.contracts.properties),
+            replay=tuple(self.contracts.replay),
             registrations=each(self.registrations, place["registrations"]),
             providers=each(self.providers, place["providers"]),
             probes=each(self.probes, place["probes"]),

@@ -28,7 +28,13 @@ def holding(project: Project, kind: str, text: str) -> Project:
 def test_the_example_of_a_kind_is_valid(kind: str, project: Project) -> None:
     contracts = holding(project, kind, example(kind)).contracts()
     promised = (contracts.specs, contracts.domains, contracts.topologies, contracts.use_cases, contracts.frozen)
-    rules = (contracts.invariants, contracts.enforcement, contracts.lifecycles, contracts.properties)
+    rules = (
+        contracts.invariants,
+        contracts.enforcement,
+        contracts.lifecycles,
+        contracts.properties,
+        contracts.replay_cases,
+    )
     assert any((*promised, *rules))
 
 
