@@ -86,7 +86,7 @@ class BackendProcess:
         request = {"call": service, "with": arguments}
         with self._in_time(service):
             answer = self._exchange(json.dumps(request) + "\n")
-        if not answer:
+        if not answer.endswith("\n"):
             raise BackendDied(f"the backend's process ended during {service}{self._how()}{self._last_words()}")
         found = json.loads(answer)
         if "problem" in found:

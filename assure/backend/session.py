@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from assure.backend.process import BackendProcess, Launch, Raised
+from assure.backend.process import BackendDied, BackendProcess, Launch, Raised
 from assure.core import CouldNotJudge
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Session:
         self._scratch = tempfile.TemporaryDirectory(prefix="assure-backend-", ignore_cleanup_errors=True)
         self._process: BackendProcess | None = None
         self._opened = 0
+        self._started = False
         self._keeps = False
         self._beginning: int | None = None
 
@@ -49,6 +50,14 @@ class Session:
         self._open()
         self._beginning = self.save()
 
+    def start(self) -> None:
+        """Start the application, where that has not been done; one that can't be started has no answers to judge."""
+        if not self._started:
+            found = self.ask("harness.start")
+            if isinstance(found, Raised):
+                raise CouldNotJudge(f"the application of {self._harness} could not be started: {self.told(found)}")
+            self._started = True
+
     def save(self) -> int | None:
         """Keep the state of the backend; None where its harness can't."""
         return int(self._done("harness.save")) if self._keeps else None
@@ -66,7 +75,9 @@ class Session:
     def _open(self) -> None:
         if self._process is None:
             self._process = BackendProcess(self._launch)
+            self._prepare(self._process)
         self._opened += 1
+        self._started = False
         folder = Path(self._scratch.name) / str(self._opened)
         folder.mkdir()
         found = self._process.call(
@@ -80,12 +91,18 @@ class Session:
             raise CouldNotJudge(f"the backend could not be opened by its harness {self._harness}: {self.told(found)}")
         self._keeps = bool(found["keeps"])
 
+    def _prepare(self, process: BackendProcess) -> None:
+        """Ask for what has to be in place before the backend is opened; nothing here."""
+
     def ask(self, service: str, **arguments: Any) -> Any:
         """What a service of the worker answers for the backend that is open, or Raised."""
         if self._process is None:
             self._open()
         assert self._process is not None  # `_open` has started it
-        return self._process.call(service, **arguments)
+        found = self._process.call(service, **arguments)
+        if isinstance(found, Raised) and found.type == "builtins.MemoryError":
+            raise BackendDied(f"the backend ran out of memory during {service}; `memory` in assure.yaml is its limit")
+        return found
 
     def told(self, raised: Raised) -> str:
         """What was raised, in one line: type, words, and the innermost place inside the project."""

@@ -40,6 +40,14 @@ def bundle_of(contracts: Contracts) -> Plain:
     return {"schema": bundle.pop("schema"), "digest": digest_of({"schema": SCHEMA, **bundle}), **bundle}
 
 
+def strict_bundle_of(contracts: Contracts) -> Plain:
+    """The same bundle with nothing left to be only recorded: what is shown has to hold, whatever a rollout allows."""
+    from assure.runtime.digest import digest_of
+
+    bundle = {**bundle_of(contracts), "enforcement": _UNDECIDED}
+    return {**bundle, "digest": digest_of(bundle)}
+
+
 def bundle_text(bundle: Mapping[str, Any]) -> str:
     """A bundle as the file holds it: JSON with a line for each thing, so that a change of it can be read."""
     return json.dumps(bundle, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -61,7 +61,13 @@ class Kept:
     """
 
     def __init__(self, session: Session, shape: DispatchShape) -> None:
-        self.session, self._shape = session, shape
+        self.session = session
+        self.shape = {
+            "methods": list(shape.methods),
+            "operation": shape.operation,
+            "context": shape.context,
+            "field": shape.field,
+        }
         self._states: dict[tuple[int, ...], tuple[int, dict[str, Any]]] = {}
 
     def prepare(self, steps: tuple[Step, ...]) -> tuple[dict[str, Any], str]:
@@ -96,13 +102,7 @@ class Kept:
 
     def ask(self, ready: Sendable, watched: bool) -> Answer:
         """Send a request; `watched` tells its dispatches."""
-        shape = self._shape
-        told = {
-            "methods": list(shape.methods),
-            "operation": shape.operation,
-            "context": shape.context,
-            "field": shape.field,
-        }
+        self.session.start()
         found = self.session.ask(
             "harness.request",
             method=ready.method,
@@ -110,7 +110,7 @@ class Kept:
             headers=dict(ready.headers),
             body=ready.body,
             watched=[],
-            shape=told if watched else None,
+            shape=self.shape if watched else None,
         )
         if isinstance(found, Raised):
             return Answer(0, "", (), self.session.told(found))

@@ -10,7 +10,7 @@ from assure.gates import dispatch_rules as rules
 from assure.gates.claims import need_registrations
 from assure.gates.dispatch_reach import Reaches
 from assure.gates.dispatch_routes import Served, agrees, handlings, served_routes, shown
-from assure.gates.dispatch_runs import judge_run, runs
+from assure.gates.dispatch_runs import Unsent, judge_run, judge_unsent, runs
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
         yield from _route(subject.item, workspace)
     elif subject.kind == UNREADABLE_FILE:
         yield from unreadable(subject.item)
+    elif isinstance(subject.item, Unsent):
+        yield from judge_unsent(subject.item)
     else:
         run: Run = subject.item
         yield from judge_run(run)

@@ -241,9 +241,21 @@ WRONG_EXAMPLE = _rule(
     Severity.HIGH,
     "not run",
 )
+NOT_SENT = _rule(
+    26,
+    "examples-not-sent",
+    """Use cases have examples, and nothing says how the backend is run.
+
+    **Why.** The examples read like a proof, and not one of them was sent: what a route really dispatches is unjudged.
+
+    **Instead.** Describe the backend under `backend` in assure.yaml (see docs/harness.md). Where it can't be run yet,
+    take the examples out until it can, or defer the gate with a reason and a last day.""",
+    Severity.HIGH,
+    "not run",
+)
 
 RULES = (
     NO_DISPATCH, WAY_WITHOUT, TWICE, IN_A_LOOP, UNKNOWN_OPERATION, DYNAMIC, OTHER_OPERATION, PAST_THE_REGISTRY,
     OPEN_PARAMETERS, UNKNOWN_PARAMETER, NOT_IN_MANIFEST, NOT_SERVED, NOT_TRACED, DOUBTFUL, NO_EXAMPLE, WRONG_ANSWER,
-    RAN_OTHERWISE, RAN_ANOTHER, TAKES_ANYTHING, WRONG_EXAMPLE,
+    RAN_OTHERWISE, RAN_ANOTHER, TAKES_ANYTHING, WRONG_EXAMPLE, NOT_SENT,
 )  # fmt: skip

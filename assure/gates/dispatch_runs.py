@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assure.core import Finding, Subject
+from assure.core import Finding, Location, Subject
 from assure.gates import dispatch_rules as rules
 from assure.gates.dispatch_examples import Book, anonymous_route, json_of
 from assure.gates.dispatch_routes import agrees, anonymous, handlings, shown
@@ -43,10 +43,22 @@ class Run(NamedTuple):
     backend: Backend
 
 
+class Unsent(NamedTuple):
+    """Use cases with examples in a project that does not say how its backend is run."""
+
+    use_cases: tuple[UseCase, ...]
+    config: str
+
+
 def runs(routes: tuple[Served, ...], workspace: Workspace) -> Iterator[Subject]:
-    """Each example of each route that a use case names; nothing where no harness is configured."""
+    """Each example of each route that a use case names; without a harness none, and what that leaves unsent."""
     settings = workspace.config.backend
-    if settings is None or not any(each.use_cases for each in routes):
+    if settings is None:
+        shown = tuple(row for row in workspace.contracts.use_cases if row.examples)
+        if shown:
+            yield Subject("unsent examples", "backend", Unsent(shown, workspace.config.path))
+        return
+    if not any(each.use_cases for each in routes):
         return
     # Only who runs something pays for what running takes.
     from assure.backend.session import Session
@@ -68,6 +80,14 @@ def _examples(served: Served, row: UseCase) -> tuple[RequestExample | None, ...]
     """The examples of a row that ask for this route; None among them where none of them is answered well."""
     mine = tuple(each for each in row.examples if anonymous_route(each, row) == anonymous(served.name))
     return mine if any(each.status < _REFUSED for each in mine) else (*mine, None)
+
+
+def judge_unsent(item: Unsent) -> Iterator[Finding]:
+    """Examples that nobody sends."""
+    first, count = item.use_cases[0], len(item.use_cases)
+    rows = f"{count} use cases have examples, {first.id} the first," if count > 1 else f"{first.id} has examples,"
+    message = f"{rows} and {item.config} says nowhere how the backend is run"
+    yield rules.NOT_SENT.at(Location(item.config), message, target="backend")
 
 
 def judge_run(run: Run) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from assure.gates.clauses import judge_clauses, judge_names, judge_values
 from assure.gates.kept import KeptFindings
 from assure.gates.lifecycles import Stepping, judge_lifecycle, judge_step, lifecycles
 from assure.gates.proof_specs import ProvingSpec, judge_proving_spec, proving_specs
-from assure.gates.spec_runs import Shown, SpecRunning, judge_spec_runs, spec_runs
+from assure.gates.spec_runs import Shown, SpecRunning, Unrun, judge_spec_runs, spec_runs
 from assure.gates.supplied import Supplied
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
 
@@ -129,7 +129,7 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
             yield from judge_lifecycle(item, workspace.catalogue)
         case ProvingSpec():
             yield from judge_proving_spec(item)
-        case Shown() | SpecRunning():
+        case Shown() | Unrun() | SpecRunning():
             yield from judge_spec_runs(item)
         case Promised():
             yield from _promised(item, workspace.catalogue)

@@ -109,4 +109,17 @@ def broken_copy(target: Path, *, runs: bool = False) -> Backend:
         config = target / "assure.yaml"
         before, _, rest = config.read_text("utf-8").partition("backend:")
         config.write_text(before + rest[rest.index("evidence:") :], "utf-8")
+        _without(target / "specs" / "manifest.yaml", "    examples:")
+        for path in sorted((target / "specs" / "operations").glob("*.yaml")):
+            _without(path, "    runs:")
     return Backend(target)
+
+
+def _without(path: Path, key: str) -> None:
+    """Take a key of entries out of a file, with all that is indented below it: what is not run may not be declared."""
+    kept, below = [], False
+    for line in path.read_text("utf-8").splitlines(keepends=True):
+        below = line.rstrip() == key or (below and (line.startswith("      ") or not line.strip()))
+        if not below:
+            kept.append(line)
+    path.write_text("".join(kept), "utf-8")

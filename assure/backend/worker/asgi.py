@@ -9,11 +9,11 @@ _PATIENCE = 30.0
 
 
 class Application:
-    """An ASGI application that has been started, and is asked one request after the other."""
+    """An ASGI application that has been started in an event loop, and is asked one request after the other."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, loop: asyncio.AbstractEventLoop) -> None:
         self._app = app
-        self._loop = asyncio.new_event_loop()
+        self._loop = loop
         self._events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._state: dict[str, Any] = {}
         self._told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -31,8 +31,7 @@ class Application:
         if not self._life.done():
             self._loop.run_until_complete(self._say("lifespan.shutdown"))
         self._life.cancel()
-        self._loop.run_until_complete(asyncio.gather(self._life, return_exceptions=True))
-        self._loop.close()
+        self._loop.run_until_complete(_ended(self._life))
 
     async def _live(self) -> None:
         scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self._state}
@@ -94,3 +93,8 @@ class Application:
             "server": ("localhost", 80),
             "state": dict(self._state),
         }
+
+
+async def _ended(life: asyncio.Task[None]) -> None:
+    """Wait for a task that was cancelled, however it ends."""
+    await asyncio.gather(life, return_exceptions=True)

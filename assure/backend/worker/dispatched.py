@@ -7,7 +7,12 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
+
+
+# How a registry dispatches where nobody says that it does so in another way.
+USUAL = {"methods": ["execute", "aexecute"], "operation": "0", "context": "1", "field": "method"}
 
 
 class Dispatches:
@@ -38,6 +43,30 @@ def dispatching(registry: Any, methods: list[str]) -> list[str]:
         if code is not None:
             found.append(f"{function.__globals__.get('__name__', '')}:{code.co_qualname.replace('.<locals>', '')}")
     return sorted(found)
+
+
+def callers(registry: Any, shape: Mapping[str, Any]) -> list[Callable[[str, Any], Any]]:
+    """For each method by which a registry dispatches, what calls it with an operation and a context, in their order.
+
+    Raises LookupError where it has none of them.
+    """
+    methods = [getattr(registry, name, None) for name in shape["methods"]]
+    found = [_caller(method, shape) for method in methods if callable(method)]
+    if not found:
+        named = ", ".join(shape["methods"])
+        raise LookupError(f"the registry, a {type(registry).__qualname__}, has no method {named}; see `dispatches`")
+    return found
+
+
+def _caller(method: Callable[..., Any], shape: Mapping[str, Any]) -> Callable[[str, Any], Any]:
+    def call(operation: str, context: Any) -> Any:
+        given = ((str(shape["operation"]), operation), (str(shape["context"]), context))
+        positions = sorted((int(which), value) for which, value in given if which.isdigit())
+        return method(
+            *(value for _, value in positions), **{which: value for which, value in given if not which.isdigit()}
+        )
+
+    return call
 
 
 def _argument(frame: FrameType, which: str) -> Any:

@@ -2,20 +2,26 @@
 
 The harness is the backend's own: a class, named in assure.yaml, that makes one fresh backend. It has `registry` (with
 `execute(operation, context)`), `context(...)` (what callers hand to it), `app` (the ASGI application) and `close()`.
+Whatever of it has to be awaited is awaited in one event loop: pools and locks belong to the loop they were made in.
 """
 
 from __future__ import annotations
 
 import asyncio
 import inspect
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assure.backend.worker.asgi import Application
-from assure.backend.worker.dispatched import Dispatches, dispatching
+from assure.backend.worker.dispatched import USUAL, Dispatches, callers, dispatching
 from assure.backend.worker.functions import found
+from assure.backend.worker.guarding import GUARDS, Guarding
 from assure.backend.worker.plain import plain
 from assure.backend.worker.watch import Hook, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def open_backend(
@@ -29,7 +35,8 @@ def open_backend(
     if "stage" in state:
         state["stage"].again()
     state.setdefault("hook", Hook()).install()
-    given = {} if contracts is None else {"contracts": bound(contracts), "mode": mode}
+    state["loop"] = asyncio.new_event_loop()
+    given = {} if contracts is None else {"contracts": _held(state, contracts), "mode": mode}
     harness = found(target)(Path(folder), **given)
     state["harness"] = harness
     registry = harness.registry
@@ -39,17 +46,26 @@ def open_backend(
     }
 
 
+def start(state: dict[str, Any]) -> None:
+    """Start the application as a server does; once for each backend that is opened."""
+    app = getattr(state["harness"], "app", None)
+    if app is None:
+        raise LookupError("the harness has no application: its `app` is missing or None")
+    if "application" not in state:
+        state["application"] = Application(app, state["loop"])
+
+
 def save(state: dict[str, Any]) -> int:
     """Keep all that the backend holds, the time and what is left to chance included; a number to restore it by."""
     kept = state.setdefault("kept", [])
-    kept.append((state["harness"].save(), state["stage"].mark()))
+    kept.append((_settled(state, state["harness"].save()), state["stage"].mark()))
     return len(kept) - 1
 
 
 def restore(state: dict[str, Any], *, number: int) -> None:
     """Bring back what was kept."""
     saved, mark = state["kept"][number]
-    state["harness"].restore(saved)
+    _settled(state, state["harness"].restore(saved))
     state["stage"].rewind(mark)
 
 
@@ -60,23 +76,26 @@ def close(state: dict[str, Any]) -> None:
     if application is not None:
         application.close()
     if harness is not None:
-        harness.close()
+        _settled(state, harness.close())
+    if "loop" in state:
+        state.pop("loop").close()
 
 
 def dispatch(
     state: dict[str, Any], *, operation: str, method: str | None, caller: dict[str, Any], params: dict[str, Any],
-    watched: list[str],
+    watched: list[str], shape: dict[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Dispatch an operation through the backend's real registry.
+    """Dispatch an operation through the backend's real registry, which does that as `shape` says.
 
-    The answer has `value` (what came back, as JSON) or `raised` (type, message and, of a violation, its document), and
-    `ran`: how often each watched function was called.
+    The answer has `value` (what came back, as JSON) or `raised` (type, message and, of a violation, its document),
+    `ran`: how often each watched function was called, and `under`: the digest and the mode of all contracts that some
+    guard of assure.runtime held around it.
     """
-    harness = state["harness"]
-    context = harness.context(method=method, params=params, **caller)
-    with Watch(watched, state.setdefault("hook", Hook())) as watch:
-        outcome = _outcome(harness.registry, operation, context)
-    return {**outcome, "ran": dict(sorted(watch.calls.items()))}
+    harness, guarding = state["harness"], Guarding()
+    context = _settled(state, harness.context(method=method, params=params, **caller))
+    with Watch(watched, state.setdefault("hook", Hook()), GUARDS, each=guarding.note) as watch:
+        outcome = _outcome(state, callers(harness.registry, shape or USUAL), (operation, context))
+    return {**outcome, "ran": dict(sorted(watch.calls.items())), "under": guarding.under}
 
 
 def request(
@@ -88,8 +107,7 @@ def request(
     `shape` says how the registry dispatches (`methods`, `operation`, `context`, `field`); `dispatched` then holds
     operation and method of each dispatch that the request caused, but for those that another dispatch made.
     """
-    if "application" not in state:
-        state["application"] = Application(state["harness"].app)
+    start(state)
     registry = state["harness"].registry
     dispatches = Dispatches(shape["operation"], shape["context"], shape["field"]) if shape else None
     together = dispatching(registry, shape["methods"]) if shape else []
@@ -105,6 +123,14 @@ def request(
     }
 
 
+def _held(state: dict[str, Any], contracts: dict[str, Any]) -> Any:
+    """The contracts that the backend is given, compiled once; watched, where `decision.prepare` has asked for that."""
+    if state.get("bundle") != contracts:
+        state["bundle"], state["held"] = contracts, bound(contracts)
+    witness = state.get("witness")
+    return state["held"] if witness is None else replace(state["held"], watcher=witness)
+
+
 def bound(contracts: dict[str, Any]) -> Any:
     """The contracts of a bundle."""
     from assure.runtime.contracts import Contracts
@@ -112,23 +138,39 @@ def bound(contracts: dict[str, Any]) -> Any:
     return Contracts.from_mapping(contracts)
 
 
-def _outcome(registry: Any, operation: str, context: Any) -> dict[str, Any]:
-    try:
-        value = registry.execute(operation, context)
-        if inspect.isawaitable(value):
-            value = asyncio.run(_awaited(value))
-    except Exception as problem:  # noqa: BLE001 - a refusal is an answer, whatever class the backend gives it
-        kind = type(problem)
-        told, code = getattr(problem, "to_dict", None), getattr(problem, "code", "")
-        return {
-            "raised": {
-                "type": f"{kind.__module__}.{kind.__qualname__}",
-                "message": str(problem),
-                "code": code if isinstance(code, str) else "",
-                "document": plain(told()) if callable(told) else None,
-            }
-        }
+def _outcome(
+    state: dict[str, Any], ways: list[Callable[[str, Any], Any]], arguments: tuple[str, Any]
+) -> dict[str, Any]:
+    """What a dispatch comes to; where the registry says that it has to be awaited, by the way for those who do."""
+    from assure.runtime.violations import RegistryError
+
+    value = None
+    for number, way in enumerate(ways, start=1):
+        try:
+            value = _settled(state, way(*arguments))
+            break
+        except MemoryError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - a refusal is an answer, whatever class the backend gives it
+            if number == len(ways) or not isinstance(problem, RegistryError):
+                return {"raised": _told(problem)}
     return {"value": plain(value)}
+
+
+def _told(problem: Exception) -> dict[str, Any]:
+    kind = type(problem)
+    document, code = getattr(problem, "to_dict", None), getattr(problem, "code", "")
+    return {
+        "type": f"{kind.__module__}.{kind.__qualname__}",
+        "message": str(problem),
+        "code": code if isinstance(code, str) else "",
+        "document": plain(document()) if callable(document) else None,
+    }
+
+
+def _settled(state: dict[str, Any], value: Any) -> Any:
+    """A value, or what comes of it where it has to be awaited."""
+    return state["loop"].run_until_complete(_awaited(value)) if inspect.isawaitable(value) else value
 
 
 async def _awaited(value: Any) -> Any:

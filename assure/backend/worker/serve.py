@@ -57,9 +57,11 @@ def _served(call: str, arguments: dict[str, Any], state: dict[str, Any]) -> Any:
 
 def _services() -> Mapping[str, Callable[..., Any]]:
     """What can be asked for, by name; imported once the stage is set, and nothing that a request names is."""
-    from assure.backend.worker import functions, harness
+    from assure.backend.worker import decisions, functions, harness
 
     return {
+        "decision.decide": decisions.decide,
+        "decision.prepare": decisions.prepare,
         "functions.call": functions.call,
         "harness.open_backend": harness.open_backend,
         "harness.close": harness.close,
@@ -67,6 +69,7 @@ def _services() -> Mapping[str, Callable[..., Any]]:
         "harness.request": harness.request,
         "harness.restore": harness.restore,
         "harness.save": harness.save,
+        "harness.start": harness.start,
     }
 
 
@@ -76,7 +79,7 @@ def _begin(state: dict[str, Any], *, path: list[str], instant: str, seed: int, m
     stage = Stage(instant, seed)
     stage.install()
     sys.path[:0] = path
-    state["stage"] = stage
+    state["path"], state["stage"] = path, stage
     return {"python": ".".join(map(str, sys.version_info[:3]))}
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"})
+_CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+# Who asks for an address asks another machine.
+_NAMING = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"})
 
 
 class NetworkRefused(OSError):
@@ -70,6 +72,11 @@ class Stage:
 
         time.time = lambda: (self.now - _EPOCH).total_seconds()
         time.time_ns = lambda: int((self.now - _EPOCH) / timedelta(microseconds=1)) * 1000
+        for name in ("gmtime", "localtime", "ctime"):
+            setattr(time, name, _at_now(getattr(time, name), lambda: time.time()))
+        time.asctime = _at_now(time.asctime, lambda: time.localtime())
+        written = time.strftime
+        time.strftime = lambda form, *moment: written(form, *(moment or (time.localtime(),)))
         _replace(datetime, "now", lambda cls, tz=None: _of(cls, self.now.astimezone(tz), tz))
         _replace(datetime, "utcnow", lambda cls: _of(cls, self.now.astimezone(UTC), None))
         _replace(datetime, "today", lambda cls: _of(cls, self.now.astimezone(), None))
@@ -86,6 +93,11 @@ class Stage:
         random.seed(self.random.start)
         uuid.uuid4 = lambda: uuid.UUID(bytes=drawn(16), version=4)
         uuid.uuid1 = lambda node=None, clock_seq=None: uuid.UUID(bytes=drawn(16), version=1)
+
+
+def _at_now(function: Callable[[Any], Any], now: Callable[[], Any]) -> Callable[..., Any]:
+    """A function of `time` that takes a moment, for who gives it none."""
+    return lambda moment=None: function(now() if moment is None else moment)
 
 
 class _Chance:
@@ -135,10 +147,10 @@ def _replace(kind: type, name: str, function: Callable[..., object]) -> None:
 
 def _stay_here(event: str, arguments: tuple[Any, ...]) -> None:
     """Refuses what leaves this machine; sockets of the file system have no host."""
-    if event not in _CONNECTING:
+    if event in _NAMING:
+        host = arguments[0][0] if isinstance(arguments[0], tuple) else arguments[0]
+    elif event not in _CONNECTING:
         return
-    if event == "socket.getaddrinfo":
-        host = arguments[0]
     else:
         address = arguments[1]
         if not isinstance(address, tuple):

@@ -46,6 +46,25 @@ def test_two_runs_see_the_same_times_and_draw_the_same_lots(tmp_path: Path) -> N
     assert first[2] == "2026-01-01"
 
 
+def test_every_clock_of_the_day_stands_at_the_same_instant(tmp_path: Path) -> None:
+    source = """
+        import time
+        def run():
+            return [time.gmtime()[:5], time.localtime()[:5], time.strftime("%Y-%m-%d %H:%M"), time.ctime(),
+                    time.asctime(), time.strftime("%Y", time.gmtime(0)), time.ctime(0)]
+    """
+    moment, day = [2026, 1, 1, 12, 0], "Thu Jan  1 12:00:00 2026"
+    assert called(tmp_path, source) == [
+        moment,
+        moment,
+        "2026-01-01 12:00",
+        day,
+        day,
+        "1970",
+        "Thu Jan  1 00:00:00 1970",
+    ]
+
+
 def test_another_seed_draws_other_lots_at_the_same_time(tmp_path: Path) -> None:
     first, second = called(tmp_path, CHANCE), called(tmp_path, CHANCE, seed=7)
     assert first[:4] == second[:4]
@@ -108,6 +127,21 @@ def test_a_backend_that_ends_its_own_process_is_told_with_its_last_words(tmp_pat
         called(tmp_path, "import os\ndef run():\n    os.write(2, b'goodbye')\n    os._exit(7)\n")
 
 
+def test_half_an_answer_is_none(tmp_path: Path) -> None:
+    source = """
+        import os
+        def run():
+            for number in range(3, 20):
+                try:
+                    os.write(number, b'{"value": 1')
+                except OSError:
+                    pass
+            os._exit(0)
+    """
+    with pytest.raises(BackendDied, match=r"ended during functions\.call with exit status 0"):
+        called(tmp_path, source)
+
+
 def test_a_crash_of_the_interpreter_names_the_signal(tmp_path: Path) -> None:
     with pytest.raises(BackendDied, match="by SIGKILL"):
         called(tmp_path, "import os, signal\ndef run():\n    os.kill(os.getpid(), signal.SIGKILL)\n")
@@ -144,6 +178,16 @@ def test_no_other_machine_can_be_reached(tmp_path: Path, host: str) -> None:
     assert isinstance(found, Raised)
     assert found.type.endswith("NetworkRefused")
     assert host in found.message
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["gethostbyname('example.org')", "gethostbyaddr('192.0.2.1')", "getnameinfo(('192.0.2.1', 80), 0)"],
+)
+def test_no_other_machine_is_asked_for_an_address(tmp_path: Path, asked: str) -> None:
+    found = called(tmp_path, f"import socket\ndef run():\n    socket.{asked}\n")
+    assert isinstance(found, Raised)
+    assert found.type.endswith("NetworkRefused")
 
 
 def test_this_machine_can_be_reached(tmp_path: Path) -> None:
