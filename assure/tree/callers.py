@@ -17,6 +17,7 @@ from assure.tree.meant import Meant
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from assure.tree.facts import Import
     from assure.tree.inference import Inference
     from assure.tree.reexports import Reexports
     from assure.tree.rows import BearerRow, MentionRow
@@ -46,7 +47,7 @@ _LOOKED_UP = Wanted(
 )
 _HEIRS = Wanted((Use(frozenset((b"__subclasses__",)), b"", rb"\b"),))
 
-Known = dict[Bearer, frozenset[str]]
+Edges = dict[Bearer, frozenset[Bearer]]
 
 
 class Callers:
@@ -59,15 +60,22 @@ class Callers:
         self._meant = Meant(inference, names, self.bearers)
         self._entries = frozenset(map(names.origin, entry_points))
 
-    def of(self, bearers: Sequence[Bearer]) -> dict[Bearer, frozenset[Bearer]]:
-        """The functions (START for the code of a module) that mention each of them, itself left out."""
+    def near(self, bearers: Sequence[Bearer]) -> Edges:
+        """The functions (START for the code of a module) that mention each of them: those of files that import it."""
         known = {bearer: frozenset((bearer.name,)) for bearer in bearers}
-        paths = self._holding(known)
-        while (more := {bearer: self._renamed(bearer, known[bearer], paths) for bearer in bearers}) != known:
-            known, paths = more, self._holding(more)
-        return {bearer: frozenset(self._callers(bearer, known[bearer], paths)) for bearer in bearers}
+        paths = self._paths(known)
+        return {bearer: self._callers(bearer, known[bearer], self._importing(bearer, paths)) for bearer in bearers}
 
-    def looked_up(self, bearers: Iterable[Bearer]) -> dict[Bearer, frozenset[Bearer]]:
+    def everywhere(self, bearers: Sequence[Bearer]) -> Edges:
+        """The functions in any file that mention each of them, under names that imports give them too."""
+        known = {bearer: frozenset((bearer.name,)) for bearer in bearers}
+        paths = self.bearers.read(self._paths(known))
+        while (more := {bearer: self._renamed(bearer, known[bearer], paths) for bearer in bearers}) != known:
+            known = more
+            paths = self.bearers.read(self._paths(known))
+        return {bearer: self._callers(bearer, known[bearer], paths) for bearer in bearers}
+
+    def looked_up(self, bearers: Sequence[Bearer]) -> Edges:
         """Those who look a function up by a name that they put together: `getattr(module, f"register_{name}")`."""
         paths = self.bearers.read(self.corpus.holding(_LOOKED_UP))
         ends = [(path, row[0], row[2]) for path in paths for row in self.bearers.file(path).ends]
@@ -81,10 +89,17 @@ class Callers:
 
     # By a mention.
 
-    def _holding(self, known: Mapping[Bearer, frozenset[str]]) -> Sequence[str]:
-        """The files that hold any of these names, read."""
+    def _paths(self, known: Mapping[Bearer, frozenset[str]]) -> Sequence[str]:
+        """The files that hold any of these names."""
         words = frozenset(name.encode(errors="surrogateescape") for names in known.values() for name in names)
-        return self.bearers.read(self.corpus.holding(Wanted((Use(words, b"", rb"\b"),))) if words else ())
+        return self.corpus.holding(Wanted((Use(words, b"", rb"\b"),))) if words else ()
+
+    def _importing(self, bearer: Bearer, paths: Sequence[str]) -> Sequence[str]:
+        """Of some files its own, and those that import it or its module; for a method its class."""
+        owner = self.bearers.owner(bearer) or bearer
+        module = self.bearers.module(bearer.path)
+        near = (path for path in paths if any(_reaches(each, module, owner.name) for each in self.corpus.imports(path)))
+        return self.bearers.read(sorted({bearer.path, *near}))
 
     def _renamed(self, bearer: Bearer, names: frozenset[str], paths: Sequence[str]) -> frozenset[str]:
         """These names, and those that imports give to what bears them."""
@@ -94,16 +109,15 @@ class Callers:
         given = [each for file in files for name in sorted(names) for each in file.renamed.get(name, ())]
         return names.union(alias for dotted, alias in given if self._meant.leads(dotted, bearer))
 
-    def _callers(self, bearer: Bearer, names: frozenset[str], paths: Sequence[str]) -> Iterator[Bearer]:
+    def _callers(self, bearer: Bearer, names: frozenset[str], paths: Sequence[str]) -> frozenset[Bearer]:
         row = self.bearers.row(bearer)
-        if row is not None:
-            yield from self._unasked(bearer, row)
+        found = set(self._unasked(bearer, row) if row is not None else ())
         for path in paths:
             file = self.bearers.file(path)
-            for name in sorted(names):
-                for each in file.by_name.get(name, ()):
-                    if not _is_inside(bearer, path, each) and self._meant.means(bearer, name, path, each):
-                        yield from self._context(path, each)
+            for each in (each for name in names for each in file.by_name.get(name, ())):
+                if not _is_inside(bearer, path, each) and self._meant.means(bearer, names, path, each):
+                    found.update(self._context(path, each))
+        return frozenset(found)
 
     def _context(self, path: str, row: MentionRow) -> Iterable[Bearer]:
         """The function that a mention runs in; a base of a class is mentioned by the class."""
@@ -153,6 +167,11 @@ class Callers:
     @cached_property
     def _heirs_are_looked_for(self) -> bool:
         return bool(self.corpus.holding(_HEIRS))
+
+
+def _reaches(row: Import, module: str, name: str) -> bool:
+    """Whether an import binds a module, or takes a name, or all names, from anywhere."""
+    return row.name in (name, "*") or row.module == module or f"{row.module}.{row.name}" == module
 
 
 def _is_inside(bearer: Bearer, path: str, row: MentionRow) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from assure.tree.facts import FileFacts
+    from assure.tree.facts import FileFacts, Import
     from assure.tree.knowledge import Knowledge
     from assure.tree.rows import MentionsRow
 
@@ -122,6 +122,9 @@ class Corpus(Protocol):
     def mentions(self, paths: Sequence[str]) -> Mapping[str, MentionsRow]:
         """Who is mentioned where in these files, as `mentions.mentions_of` gives it."""
 
+    def imports(self, path: str) -> Sequence[Import]:
+        """What a file imports."""
+
 
 class Given:
     """A corpus whose summaries are all at hand; as their bytes are not, each may hold anything."""
@@ -151,6 +154,10 @@ class Given:
     def mentions(self, paths: Sequence[str]) -> Mapping[str, MentionsRow]:
         """None: a summary does not say all that is mentioned."""
         return {}
+
+    def imports(self, path: str) -> Sequence[Import]:
+        """None: a summary does not say what is imported and never bound."""
+        return ()
 
 
 class Known:
@@ -191,3 +198,8 @@ class Known:
         from assure.tree.rows import MENTIONS
 
         return self._knowledge.answers([self._files[path] for path in paths if path in self._files], MENTIONS)
+
+    def imports(self, path: str) -> Sequence[Import]:
+        """What a file imports."""
+        facts = self._files.get(path)
+        return facts.imports if facts else ()

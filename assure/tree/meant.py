@@ -34,12 +34,13 @@ class Meant:
         """Whether a dotted name is that of a function or class, re-exports followed."""
         return self._names.origin(dotted) == self._bearers.symbol(bearer)
 
-    def means(self, bearer: Bearer, name: str, path: str, row: MentionRow) -> bool:
-        """Whether a mention in a file, of one of the names it goes by, can mean this function or class."""
+    def means(self, bearer: Bearer, names: frozenset[str], path: str, row: MentionRow) -> bool:
+        """Whether a mention in a file can mean this function or class, which goes by these names."""
         scope, form, text, line = row
+        name = text.rpartition(".")[2]
         if form in (forms.DOTTED, forms.BASE):
             return self._is_named(bearer, text) or (
-                text.endswith(f".{name}") and self._is_reached(bearer, name, (path, line), self._is_open(text))
+                name in names and "." in text and self._is_reached(bearer, name, (path, line), self._is_open(text))
             )
         if form == forms.ATTRIBUTE:
             return self._is_reached(bearer, name, (path, line), True)
@@ -47,7 +48,7 @@ class Meant:
             return self._is_own(bearer, path, scope)
         if form == forms.LOCAL:
             return self._is_local(bearer, name, path, scope)
-        return text == name or ("." in text and self._is_spelt(bearer, text))
+        return text in names or ("." in text and self._is_spelt(bearer, text))
 
     def _is_named(self, bearer: Bearer, text: str) -> bool:
         symbol, origin = self._bearers.symbol(bearer), self._names.origin(text)
@@ -84,16 +85,24 @@ class Meant:
         related = mine and here and (mine in self.inference.ancestry(here) or here in self.inference.ancestry(mine))
         return mine is None or here is None or bool(related)
 
+    def _takes(self, bearer: Bearer, call: Expression) -> bool:
+        """Whether a function takes the arguments of a call; a class may take any."""
+        scope = self._scope(bearer.path, bearer.qualname, "function")
+        return scope is None or _fits(scope, call)
+
     def _class(self, path: str, qualname: str) -> Scope | None:
+        return self._scope(path, qualname, "class")
+
+    def _scope(self, path: str, qualname: str, kind: str) -> Scope | None:
         scopes = (scope for file in self.program.files((path,)) for scope in file.scopes)
-        return next((scope for scope in scopes if scope.facts.name == qualname and scope.facts.kind == "class"), None)
+        return next((scope for scope in scopes if scope.facts.name == qualname and scope.facts.kind == kind), None)
 
     def _is_reached(self, bearer: Bearer, name: str, place: tuple[str, int], unknown: bool) -> bool:
         """Whether a call by attribute on a line can lead there; `unknown` where no such call is known."""
         calls = list(self._calls(name, *place))
         if not calls:
             return unknown
-        return any(self._may_be(bearer, site.value[1], at_site(scope, site)) for scope, site in calls)
+        return any(self._may_be(bearer, site.value, at_site(scope, site)) for scope, site in calls)
 
     def _calls(self, name: str, path: str, line: int) -> Iterator[tuple[Scope, Site]]:
         for file in self.program.files((path,)):
@@ -102,10 +111,12 @@ class Meant:
                     if called == name and site.place.line == line and site.value[1][0] == "attr":
                         yield scope, site
 
-    def _may_be(self, bearer: Bearer, callee: Expression, at: At) -> bool:
+    def _may_be(self, bearer: Bearer, call: Expression, at: At) -> bool:
+        callee = call[1]
         owners = self.inference.values(callee[1], at)
-        called = [(scope.file.path, scope.facts.name) for scope in _scopes(self.inference.values(callee, at))]
-        if not owners or bearer in called:
+        if not owners:
+            return self._takes(bearer, call)
+        if bearer in [(scope.file.path, scope.facts.name) for scope in _scopes(self.inference.values(callee, at))]:
             return True
         mine = self._class(bearer.path, bearer.around) if self._bearers.owner(bearer) else None
         classes = [value.cls for value in owners if isinstance(value, Object | Class)]
@@ -119,3 +130,14 @@ def _scopes(values: Meanings) -> Iterator[Scope]:
             yield value.scope
         elif isinstance(value, Object | Class):
             yield value.cls
+
+
+def _fits(function: Scope, call: Expression) -> bool:
+    """Whether the arguments of a call fit a signature, as far as both are written out."""
+    kinds = [parameter.kind for parameter in function.parameters]
+    names = {parameter.name for parameter in function.parameters if parameter.kind in ("positional", "keyword")}
+    positional = kinds.count("positional") - function.is_bound
+    starred = any(argument is not None and argument[0] == "star" for argument in call[2])
+    keywords = {name for name, _ in call[3]}
+    many = "args" in kinds or starred or len(call[2]) <= positional
+    return many and ("kwargs" in kinds or keywords <= names | {""})

@@ -29,6 +29,9 @@ _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*(?::\w+(?:\.\w+)*)?(?:\(\))?")
 _LONGEST = 200
+# A word like `register` stands in many texts. It names a function where names are looked up, in the same function.
+_SEVERAL_WORDS = re.compile(r"[A-Za-z0-9]_[A-Za-z0-9]|[a-z][A-Z]|\.")
+_LOOK_UPS = frozenset({"getattr", "hasattr", "methodcaller", "attrgetter"})
 _SELVES = frozenset({"self", "cls"})
 _SUBCLASSES = "__init_subclass__"
 
@@ -49,6 +52,8 @@ class _Reader:
         self.bearers: list[BearerRow] = []
         self.mentions: set[MentionRow] = set()
         self._syntax, self._names, self._starred = syntax, names, starred
+        self._words: set[MentionRow] = set()
+        self._looking_up: set[str] = set()
         self._defined = frozenset(
             node.name for node, _, _ in syntax.blocks if isinstance(node, (*_FUNCTIONS, ast.ClassDef))
         )
@@ -61,6 +66,7 @@ class _Reader:
             for node in _until_left(body):
                 if not isinstance(node, ast.Import | ast.ImportFrom) and not _is_export(node):
                     waiting.extend(self._statement(node, scope))
+        self.mentions.update(word for word in self._words if word[0] in self._looking_up)
 
     def _statement(self, node: ast.stmt, scope: str) -> Iterator[tuple[list[ast.stmt], str]]:
         inside = scope
@@ -109,12 +115,19 @@ class _Reader:
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
             self.mentions.update(self._reached(node, scope))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if len(node.value) <= _LONGEST and _NAME.fullmatch(node.value):
-                self.mentions.add((scope, TEXT, node.value.removesuffix("()").replace(":", "."), node.lineno))
+            self._text(node, scope)
         elif isinstance(node, ast.Call):
             if dotted := self._names.dotted(node, scope):  # getattr(module, "name")
                 self.mentions.add((scope, DOTTED, dotted, node.lineno))
             self.mentions.update((scope, ENDS, ends, node.lineno) for ends in _ends_looked_up(node))
+            if _callee(node) in _LOOK_UPS:
+                self._looking_up.add(scope)
+
+    def _text(self, node: ast.expr, scope: str) -> None:
+        text = _text(node)
+        if len(text) <= _LONGEST and _NAME.fullmatch(text):
+            known = self.mentions if _SEVERAL_WORDS.search(text) else self._words
+            known.add((scope, TEXT, text.removesuffix("()").replace(":", "."), node.lineno))
 
     def _reached(self, node: ast.Name | ast.Attribute, scope: str) -> Iterator[MentionRow]:
         dotted = self._names.dotted(node, scope)
@@ -219,3 +232,7 @@ def _ends_looked_up(call: ast.Call) -> Iterator[str]:
 
 def _text(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _callee(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from assure.tree.bearers import START, Bearer, Bearers
-from assure.tree.callers import Callers
+from assure.tree.callers import Callers, Edges
 from assure.tree.facts import Uncalled
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _MOST = 500  # so many callers are looked at; what is further back counts as called
 
-Edges = dict[Bearer, frozenset[Bearer]]
 Grouped = dict[Bearer, list["Registration"]]
 
 
@@ -51,56 +50,50 @@ class _Ways:
     """The ways from functions back to where the program begins; `dead` are those that have none."""
 
     def __init__(self, callers: Callers, targets: Iterable[Bearer]) -> None:
-        self.callers = callers
+        self.bearers = callers.bearers
         self.edges: Edges = {}
         self._targets = sorted(targets)
-        self._looked_up = False
-        while frontier := self._frontier():
-            self.edges.update(callers.of(frontier))
-            if self._looked_up:
-                self._join(callers.looked_up(frontier))
+        self._steps = (callers.near, callers.everywhere, callers.looked_up)
+        self._taken: dict[Bearer, int] = {}
+        while asked := self._next():
+            step = self._steps[min(self._taken.get(bearer, 0) for bearer in asked)]
+            for bearer, found in step(asked).items():
+                self.edges[bearer] = self.edges.get(bearer, frozenset()) | found
+                self._taken[bearer] = self._taken.get(bearer, 0) + 1
         self.dead = frozenset(self.edges) - self._live()
 
     def up(self, bearer: Bearer) -> Iterator[Bearer]:
         """The dead callers of a dead function, and its class where that is dead too."""
-        owner = self.callers.bearers.owner(bearer)
+        owner = self.bearers.owner(bearer)
         yield from sorted(self.dead.intersection(self.edges[bearer], self.edges))
         if owner in self.dead:
             yield owner
 
-    def _frontier(self) -> list[Bearer]:
-        """Whom to ask for next: what may still lead to a function that seems dead."""
+    def _next(self) -> list[Bearer]:
+        """Whom to ask for next among those that seem dead and those they may live by: who was asked for least."""
         live = self._live()
-        found: set[Bearer] = set()
-        waiting = [target for target in self._targets if target not in live]
-        seen = set(waiting)
+        seen = {target for target in self._targets if target not in live}
+        waiting = list(seen)
         while waiting:
             bearer = waiting.pop()
-            if bearer not in self.edges:
-                found.add(bearer)
-                continue
             further = [each for each in self._needed(bearer) if each not in seen and each not in live]
             seen.update(further)
             waiting.extend(further)
-        if not found and seen and not self._looked_up:
-            self._looked_up = True
-            self._join(self.callers.looked_up(sorted(seen)))
-            return self._frontier()
-        if len(self.edges) + len(found) > _MOST:
-            self._join({bearer: frozenset((START,)) for bearer in found})
+        least = min((self._taken.get(bearer, 0) for bearer in seen), default=len(self._steps))
+        if least == len(self._steps):
             return []
-        return sorted(found)
+        asked = sorted(bearer for bearer in seen if self._taken.get(bearer, 0) == least)
+        if len(self.edges) <= _MOST:
+            return asked
+        self.edges.update({bearer: self.edges.get(bearer, frozenset()) | {START} for bearer in asked})
+        return []
 
     def _needed(self, bearer: Bearer) -> Iterator[Bearer]:
         """The callers, and the class of a method."""
-        yield from self.edges[bearer] - {START}
-        owner = self.callers.bearers.owner(bearer)
+        yield from self.edges.get(bearer, frozenset()) - {START}
+        owner = self.bearers.owner(bearer)
         if owner is not None:
             yield owner
-
-    def _join(self, more: Edges) -> None:
-        for bearer, callers in more.items():
-            self.edges[bearer] = self.edges.get(bearer, frozenset()) | callers
 
     def _live(self) -> frozenset[Bearer]:
         """What is called by something live; a method also needs a class that is."""
@@ -115,7 +108,7 @@ class _Ways:
         return frozenset(live)
 
     def _has_live_owner(self, bearer: Bearer, live: set[Bearer]) -> bool:
-        owner = self.callers.bearers.owner(bearer)
+        owner = self.bearers.owner(bearer)
         return owner is None or owner in live
 
 
@@ -125,9 +118,7 @@ def _told(ways: _Ways, grouped: Grouped) -> Iterator[Uncalled]:
     for function in sorted(ways.dead.intersection(grouped)):
         by_head[_heads(ways, function)].append(function)
     for heads, functions in by_head.items():
-        yield _fact(
-            ways.callers.bearers, heads, functions, [each for function in functions for each in grouped[function]]
-        )
+        yield _fact(ways.bearers, heads, functions, [each for function in functions for each in grouped[function]])
 
 
 def _heads(ways: _Ways, function: Bearer) -> tuple[Bearer, ...]:

@@ -321,3 +321,24 @@ def test_names_in_many_modules_are_told_apart() -> None:
     files = {"app/keys.py": keys, "app/more.py": keys, "app/main.py": "from app import more\nmore.register(1)\n"}
     (only,) = told(files)
     assert (only.path, only.scope) == ("app/keys.py", "register")
+
+
+REGISTER = KEYS.replace("register_keys", "register")
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("ACTIONS = ['create', 'register']", ["register"]),
+        ("ACTIONS = ['register']\ndef f(x, name): return getattr(x, name)", ["register"]),
+        ("def start(module):\n    for name in ('register',): getattr(module, name)(1)\nstart(1)", []),
+        ("def start(module):\n    if hasattr(module, 'register'): print(module)\nstart(1)", []),
+        ("STARTS = ['app.keys:register']", []),
+        ("def check(thing): thing.register('key.create', print)\ncheck(1)", ["register"]),
+        ("def check(thing): thing.register(name='key.create')\ncheck(1)", ["register"]),
+        ("def check(thing): thing.register(*thing.all)\ncheck(1)", []),
+        ("def check(thing): thing.register(registry=1)\ncheck(1)", []),
+    ],
+)
+def test_a_word_that_many_things_are_called_by_says_little(code: str, found: list[str]) -> None:
+    assert dead({"app/keys.py": REGISTER, "app/main.py": code}) == found
