@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assure.runtime.bound import Bound, Known
-    from assure.runtime.terms import Conjunctions, Evaluate, Path
+    from assure.runtime.conditions.conjunction import Conjunction
+    from assure.runtime.terms import Conjunctions, Path
     from assure.runtime.violations import Violation
 
 
@@ -33,9 +34,9 @@ class Phase:
         self.reads = frozenset(first)
         self.providers = provided(self.reads)
         at_once = tuple(bound for bound in self.always if not bound.whole.variables)
-        texts = ((bound.clause.condition.text, bound.clause.kind is Kind.FORBIDDEN) for bound in at_once)
+        terms = ((bound.clause.condition, bound.clause.kind is Kind.FORBIDDEN) for bound in at_once)
         # A forbidden state must not hold.
-        self.together = conjunctions.of(tuple(texts))
+        self.together = conjunctions.of(tuple(terms))
         self._single = self.always if self.together is None else tuple(b for b in self.always if b not in set(at_once))
 
     @property
@@ -58,6 +59,14 @@ class Phase:
         """Every name that any clause of it may read."""
         return roots(self.all_reads)
 
+    def ready(self) -> None:
+        """Compile everything that a dispatch asks while all is well."""
+        if self.together is not None:
+            self.together.ready()
+        for bound in (*self._single, *self.guarded):
+            for term in (*bound.clause.match, bound.clause.condition):
+                term.ready()
+
     def judged(self, known: Known, applying: tuple[Bound, ...]) -> list[Violation]:
         """Everything that does not hold, in the order of the contracts; `applying` are the guarded ones that apply."""
         holds = self.together is not None and not known.failures and _holds(self.together, known.names)
@@ -65,8 +74,8 @@ class Phase:
         return [found for bound in clauses if (found := bound.judged(known)) is not None]
 
 
-def _holds(together: Evaluate, names: Mapping[str, object]) -> bool:
+def _holds(together: Conjunction, names: Mapping[str, object]) -> bool:
     try:
-        return together(names) is HOLDS
+        return together.evaluate(names) is HOLDS
     except Exception:  # noqa: BLE001 (each clause is then asked by itself, and says what is wrong)
         return False

@@ -88,6 +88,11 @@ class Plan:
         self.kept = _kept(later)
         self.late = not (self.after.empty and self.failed.empty)
 
+    def ready(self) -> None:
+        """Compile what its dispatches will ask."""
+        for phase in (self.before, self.after, self.failed):
+            phase.ready()
+
     def unsupplied(self) -> Iterator[tuple[str, str]]:
         """Every name that somebody has to supply and nobody does, with the id of a clause that reads it."""
         shared = [f"{root}.{name}" for root, shares in (("old", self.old), ("state", self.state)) for name, _ in shares]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assure.runtime.conditions import HOLDS
 
 if TYPE_CHECKING:
+    from assure.runtime.conditions.conjunction import Conjunction
     from assure.runtime.plans import Plan, Plans
     from assure.runtime.run import Reply
 
@@ -120,7 +121,7 @@ def _own(plan: Plan, method: str) -> dict[str, object] | None:
 def _way(
     read: Callable[[Any], dict[str, object]] | None,
     providers: tuple[tuple[str, Callable[[Any], Any]], ...],
-    together: Callable[[Mapping[str, object]], object],
+    together: Conjunction,
 ) -> Way:
     def way(context: Any, given: dict[str, Reply]) -> bool:
         names: dict[str, object] = {} if read is None else {"request": read(context)}
@@ -130,7 +131,7 @@ def _way(
         except Exception as error:  # noqa: BLE001 (the whole way makes an error of it)
             given[name] = None, error
         else:
-            if together(names) is HOLDS:
+            if together.evaluate(names) is HOLDS:
                 return True
         given.update((name, (names[name], None)) for name, _ in providers if name in names)
         return False

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from assure.runtime.conditions import ConditionProblems, compile_condition, compile_expression
+from assure.runtime.conditions.condition import Condition
+from assure.runtime.conditions.conjunction import Conjunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,15 +22,29 @@ NOWHERE = ("", 0, 0)
 
 
 class Term:
-    """One compiled expression: its text, the paths it reads, its value, and, for a condition, its outcome."""
+    """One expression: its text, the paths it reads, its value, and, for a condition, its outcome.
 
-    __slots__ = ("evaluate", "reads", "text", "value")
+    It was read and checked when it was made; `ready` compiles it, and so does asking it first.
+    """
 
-    def __init__(self, expression: Expression, evaluate: Evaluate) -> None:
+    __slots__ = ("expression", "reads", "text", "value")
+
+    def __init__(self, expression: Expression) -> None:
+        self.expression = expression
         self.text = expression.text
         self.reads = frozenset(_known(path) for path in expression.reads)
         self.value = expression.value
-        self.evaluate = evaluate
+
+    @property
+    def evaluate(self) -> Evaluate:
+        """What gives its outcome."""
+        one = self.expression
+        return one.evaluate if isinstance(one, Condition) else one.exact
+
+    def ready(self) -> None:
+        """Compile it now."""
+        if isinstance(self.expression, Condition):
+            self.expression.ready()
 
     def __repr__(self) -> str:
         return f"<Term {self.text!r}>"
@@ -37,11 +53,11 @@ class Term:
 def condition_term(text: str, where: str, origin: tuple[str, int, int], problems: list[str]) -> Term:
     """A condition; what is wrong with it is added to `problems`, and a condition that never holds stands in."""
     try:
-        condition = compile_condition(text, origin=origin)
+        condition = compile_condition(text, origin=origin, ready=False)
     except ConditionProblems as error:
         problems.extend(_problems(error, where, origin))
-        condition = compile_condition("false")
-    return Term(condition, condition.evaluate)
+        condition = compile_condition("false", ready=False)
+    return Term(condition)
 
 
 def expression_term(text: str, where: str, origin: tuple[str, int, int], problems: list[str]) -> Term:
@@ -51,36 +67,24 @@ def expression_term(text: str, where: str, origin: tuple[str, int, int], problem
     except ConditionProblems as error:
         problems.extend(_problems(error, where, origin))
         expression = compile_expression("null")
-    return Term(expression, expression.exact)
+    return Term(expression)
 
 
 class Conjunctions:
-    """Conditions that ask for many at once, each made once however many plans need it.
-
-    `of` gives what evaluates one condition that holds exactly when each text does, or does not where it comes with
-    True; None where they are too many for one. `&&` holds when both sides do and never when one of them is an error,
-    so that asking once and asking each comes to the same.
-    """
+    """Conditions that ask for many at once, each made once however many plans need it."""
 
     __slots__ = ("_made",)
 
     def __init__(self) -> None:
-        self._made: dict[tuple[tuple[str, bool], ...], Evaluate | None] = {}
+        self._made: dict[tuple[tuple[str, bool], ...], Conjunction] = {}
 
-    def of(self, texts: tuple[tuple[str, bool], ...]) -> Evaluate | None:
-        """The one condition for all of the texts; there is none for none."""
-        if texts not in self._made:
-            self._made[texts] = _conjunction(texts)
-        return self._made[texts]
-
-
-def _conjunction(texts: tuple[tuple[str, bool], ...]) -> Evaluate | None:
-    # A comment in a condition ends with its line.
-    parts = [f"!({text}\n)" if negated else f"({text}\n)" for text, negated in texts]
-    try:
-        return compile_condition(" && ".join(parts)).evaluate if parts else None
-    except ConditionProblems:
-        return None
+    def of(self, terms: tuple[tuple[Term, bool], ...]) -> Conjunction | None:
+        """What says whether each condition holds, or does not where it comes with True; None for none."""
+        parts = tuple((term.expression, negated) for term, negated in terms if isinstance(term.expression, Condition))
+        if not parts or len(parts) < len(terms):
+            return None
+        texts = tuple((condition.text, negated) for condition, negated in parts)
+        return self._made.setdefault(texts, Conjunction(parts))
 
 
 def _known(path: Path) -> Path:

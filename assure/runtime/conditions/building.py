@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assure.runtime.conditions.checker import check
 from assure.runtime.conditions.condition import Condition, Expression
 from assure.runtime.conditions.declarations import Declarations
 from assure.runtime.conditions.exact import Exact
-from assure.runtime.conditions.fast import compiled
 from assure.runtime.conditions.names import Names
 from assure.runtime.conditions.parser import parse
 from assure.runtime.conditions.problems import ConditionProblems, Origin, Problem
@@ -18,6 +18,7 @@ from assure.runtime.conditions.tokens import BadText
 
 if TYPE_CHECKING:
     from assure.runtime.conditions.inspection import Note
+    from assure.runtime.conditions.iteration import Frame, Plan
     from assure.runtime.conditions.syntax import Node
 
 Declared = Declarations | Mapping[str, Any] | None
@@ -33,26 +34,47 @@ def build_expression(
 
 def build_condition(text: str, declarations: Declared, origin: Where, container: str) -> Condition:
     """See `conditions.compile_condition`."""
-    parts = _parts(text, declarations, origin, container, checked=True, boolean=True)
-    condition = Condition(*parts)
-    code = compiled(condition.node, parts[3], condition.exact)
-    condition.compiled = code is not None
-    condition.evaluate = code or condition.exact
-    return condition
+    return Condition(*_parts(text, declarations, origin, container, checked=True, boolean=True))
+
+
+class Read:
+    """A syntax tree, and what evaluates it exactly: `plan`, which is given a new `frame` each time."""
+
+    __slots__ = ("_checked", "frame", "node", "plan")
+
+    def __init__(self, node: Node, names: Names) -> None:
+        exact = Exact(names)
+        self.node = node
+        self.plan: Plan = exact.plan(node, {})
+        self.frame: Callable[[object], Frame] = exact.frame
+        self._checked: tuple[Type, list[Note]] | None = None
+
+    def checked(self, names: Names) -> tuple[Type, list[Note]]:
+        """The type, and what is wrong whatever the names of the context are."""
+        if self._checked is None:
+            self._checked = check(self.node, None, names)
+        return self._checked
 
 
 def _parts(
     text: str, declarations: Declared, origin: Where, container: str, *, checked: bool, boolean: bool
-) -> tuple[str, Origin, Node, Names, tuple[Any, int], tuple[Type, tuple[Problem, ...]]]:
+) -> tuple[str, Origin, Names, Read, tuple[Type, tuple[Problem, ...]]]:
     """What an Expression is made of."""
     where = origin if isinstance(origin, Origin) else Origin(*(origin or ()))
     declared = _declared(declarations)
     names = Names(frozenset(declared or ()), container)
-    node = _parsed(text, where)
-    kind, warnings = _judged(text, where, node, declared, names, boolean) if checked else (DYN, ())
-    exact = Exact(names)
-    plan = exact.plan(node, {})
-    return text, where, node, names, (plan, exact.width), (kind, warnings)
+    try:
+        read = _read(text, container) if declared is None else Read(parse(text), names)
+    except BadText as bad:
+        raise ConditionProblems((Problem("syntax", bad.message, where.place(text, bad.at)),)) from None
+    kind, warnings = _judged(text, where, read, declared, names, boolean) if checked else (DYN, ())
+    return text, where, names, read, (kind, warnings)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, container: str) -> Read:
+    """A text that is read without declarations; contracts say the same again and again."""
+    return Read(parse(text), Names(container=container))
 
 
 def _declared(declarations: Declared) -> Mapping[str, Type] | None:
@@ -62,19 +84,12 @@ def _declared(declarations: Declared) -> Mapping[str, Type] | None:
     return given.names
 
 
-def _parsed(text: str, where: Origin) -> Node:
-    try:
-        return parse(text)
-    except BadText as bad:
-        raise ConditionProblems((Problem("syntax", bad.message, where.place(text, bad.at)),)) from None
-
-
 def _judged(
-    text: str, where: Origin, node: Node, declared: Mapping[str, Type] | None, names: Names, boolean: bool
+    text: str, where: Origin, read: Read, declared: Mapping[str, Type] | None, names: Names, boolean: bool
 ) -> tuple[Type, tuple[Problem, ...]]:
     """The type and the warnings; raises ConditionProblems, warnings included, when there is an error."""
     try:
-        kind, notes = check(node, declared, names)
+        kind, notes = read.checked(names) if declared is None else check(read.node, declared, names)
     except RecursionError:
         problem = Problem(
             "syntax", "the expression is nested too deep for what is left of the stack", where.place(text, 0)

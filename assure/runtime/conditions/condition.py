@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from assure.runtime.conditions.building import Read
     from assure.runtime.conditions.declarations import Declarations
     from assure.runtime.conditions.iteration import Plan
     from assure.runtime.conditions.names import Names
@@ -31,16 +32,15 @@ class Expression:
     `warnings` what can go wrong on values the declarations allow.
     """
 
-    __slots__ = ("_names", "_plan", "_width", "node", "origin", "text", "type", "warnings")
+    __slots__ = ("_frame", "_names", "_plan", "node", "origin", "text", "type", "warnings")
 
-    def __init__(
-        self, text: str, origin: Origin, node: Node, names: Names, plan: tuple[Plan, int], checked: tuple[Type, Any]
-    ) -> None:
+    def __init__(self, text: str, origin: Origin, names: Names, read: Read, checked: tuple[Type, Any]) -> None:
         self.text = text
         self.origin = origin
-        self.node = node
+        self.node: Node = read.node
         self._names = names
-        self._plan, self._width = plan
+        self._plan: Plan = read.plan
+        self._frame = read.frame
         self.type: Type = checked[0]
         self.warnings: tuple[Problem, ...] = checked[1]
 
@@ -73,7 +73,7 @@ class Expression:
         context of another expression as they are.
         """
         try:
-            return self._plan([context, *[None] * (self._width - 1)])
+            return self._plan(self._frame(context))
         except EvaluationError:
             raise
         except RecursionError:
@@ -102,13 +102,40 @@ class Condition(Expression):
     """An expression that is asked whether it holds.
 
     `evaluate(context)` gives `HOLDS`, `VIOLATED` or an error Outcome, and raises nothing. It is a function of its own
-    for each condition: compiled to Python code for the plain case, the exact evaluator for everything else.
+    for each condition: compiled to Python code for the plain case, the exact evaluator for everything else. It is
+    compiled by `ready`, or when it is asked first.
     """
 
-    __slots__ = ("compiled", "evaluate")
+    __slots__ = ("_compiled", "evaluate")
 
     evaluate: Evaluate
-    compiled: bool
+
+    def __init__(self, text: str, origin: Origin, names: Names, read: Read, checked: tuple[Type, Any]) -> None:
+        super().__init__(text, origin, names, read, checked)
+        self._compiled: bool | None = None
+        self.evaluate = self._first
+
+    def ready(self) -> Condition:
+        """Compile it, where that has not been done; gives itself."""
+        if self._compiled is None:
+            from assure.runtime.conditions.fast import compiled
+
+            code = compiled(self.node, self._names, self.exact)
+            self.evaluate = code or self.exact
+            self._compiled = code is not None
+        return self
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the plain case is answered by Python code of its own."""
+        return bool(self.ready()._compiled)
+
+    def _first(self, context: Mapping[str, Any]) -> Outcome:
+        try:
+            self.ready()
+        except (RecursionError, MemoryError):
+            return self.exact(context)
+        return self.evaluate(context)
 
 
 def compile_condition(
@@ -117,15 +144,18 @@ def compile_condition(
     *,
     origin: Origin | tuple[str, int, int] | None = None,
     container: str = "",
+    ready: bool = True,
 ) -> Condition:
     """The condition of a text. Raises ConditionProblems with everything that is wrong.
 
     `declarations` say which names there are and of what types: a `Declarations`, or a JSON Schema 2020-12 of the
     context as an object. Without them every name is allowed. `origin` is where the text stands (file, line, column).
+    Without `ready` it is read and checked now, and compiled to code when it is asked first.
     """
     from assure.runtime.conditions.building import build_condition
 
-    return build_condition(text, declarations, origin, container)
+    condition = build_condition(text, declarations, origin, container)
+    return condition.ready() if ready else condition
 
 
 def compile_expression(

@@ -6,13 +6,14 @@ the fast path can't answer is answered here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from assure.runtime.conditions import comparing, maps
 from assure.runtime.conditions.arithmetic import binary, negate
+from assure.runtime.conditions.budget import LONG, Meter
 from assure.runtime.conditions.inputs import lift
-from assure.runtime.conditions.iteration import MACRO_PLANS, Frame, Plan, guarded, truth
+from assure.runtime.conditions.iteration import MACRO_PLANS, Frame, Plan, elements, guarded, truth
 from assure.runtime.conditions.library import functions
 from assure.runtime.conditions.names import TYPES, Names
 from assure.runtime.conditions.outcome import EvaluationError
@@ -53,11 +54,19 @@ def operator(sign: str) -> Callable[[object, object], object]:
 
 
 class Exact:
-    """Makes the closures of one expression; `width` is how many slots a frame needs (the context and variables)."""
+    """Makes the closures of one expression, and the frames that they are run with.
+
+    `width` is how many slots a frame needs: the context, the budget where there is one, and the variables.
+    """
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.width = 1
+        self.width = 2
+        self.metered = False
+
+    def frame(self, context: object) -> Frame:
+        """The frame of one evaluation."""
+        return [context, Meter() if self.metered else None, *[None] * (self.width - 2)]
 
     def plan(self, node: Node, slots: Mapping[str, int]) -> Plan:
         """The closure of a node; `slots` says where the variables of the macros around it are kept."""
@@ -81,14 +90,20 @@ class Exact:
 
     def select(self, node: Select, slots: Mapping[str, int]) -> Plan:
         operand, field = self.plan(node.operand, slots), node.field
+        if self.counted(slots):
+            return guarded(node.at, lambda frame: frame[1].selected(operand(frame), field))
         return guarded(node.at, lambda frame: selected(operand(frame), field))
 
     def has(self, node: Has, slots: Mapping[str, int]) -> Plan:
         operand, field = self.plan(node.operand, slots), node.field
+        if self.counted(slots):
+            return guarded(node.at, lambda frame: frame[1].present(operand(frame), field))
         return guarded(node.at, lambda frame: present(operand(frame), field))
 
     def index(self, node: Index, slots: Mapping[str, int]) -> Plan:
         operand, index = self.plan(node.operand, slots), self.plan(node.index, slots)
+        if self.counted(slots):
+            return guarded(node.at, lambda frame: frame[1].indexed(operand(frame), index(frame)))
         return guarded(node.at, lambda frame: indexed(operand(frame), index(frame)))
 
     def unary(self, node: Unary, slots: Mapping[str, int]) -> Plan:
@@ -99,6 +114,9 @@ class Exact:
 
     def binary(self, node: Binary, slots: Mapping[str, int]) -> Plan:
         left, right, apply = self.plan(node.left, slots), self.plan(node.right, slots), operator(node.operator)
+        if node.operator in METERED and self.counted(slots):
+            counted = METERED[node.operator]
+            return guarded(node.at, lambda frame: counted(frame[1], left(frame), right(frame)))
         return guarded(node.at, lambda frame: apply(left(frame), right(frame)))
 
     def junction(self, node: Junction, slots: Mapping[str, int]) -> Plan:
@@ -120,6 +138,9 @@ class Exact:
         if function is None or not function.takes(len(plans), member=node.target is not None):
             return guarded(node.at, _unknown(node, function))
         apply = function.apply
+        if node.function in LONG and self.counted(slots):
+            count = Meter.match if node.function == "matches" else Meter.apply
+            return guarded(node.at, lambda frame: count(frame[1], apply, *[plan(frame) for plan in plans]))
         if len(plans) == 1:
             only = plans[0]
             return guarded(node.at, lambda frame: apply(only(frame)))
@@ -140,11 +161,32 @@ class Exact:
         return guarded(node.at, refuse)
 
     def macro(self, node: Macro, slots: Mapping[str, int]) -> Plan:
-        source, slot = self.plan(node.source, slots), self.width
+        source, slot = self.runs_over(node.source, slots), self.width
         self.width += 1
         inner = {**slots, node.variable: slot}
         predicate, result = (part and self.plan(part, inner) for part in (node.predicate, node.result))
         return guarded(node.at, MACRO_PLANS[node.kind](source, slot, predicate, result))
+
+    def runs_over(self, node: Node, slots: Mapping[str, int]) -> Callable[[Frame], Iterable[object]]:
+        """What a macro runs over; inside of another macro its turns are counted."""
+        source = self.plan(node, slots)
+        if self.counted(slots):
+            return lambda frame: frame[1].turns(source(frame))
+        return lambda frame: elements(source(frame))
+
+    def counted(self, slots: Mapping[str, int]) -> bool:
+        """Whether what stands here is evaluated once an element, so that it may cost too much."""
+        self.metered = self.metered or bool(slots)
+        return bool(slots)
+
+
+# The operators whose cost depends on what they are given, as the budget counts them.
+METERED: dict[str, Callable[[Meter, object, object], object]] = {
+    "in": Meter.contained,
+    "==": Meter.equals,
+    "!=": Meter.unequal,
+    "+": Meter.added,
+}
 
 
 def _constant(value: object) -> Plan:

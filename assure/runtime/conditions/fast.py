@@ -38,25 +38,46 @@ def compiled(node: Node, names: Names, exact: Answer) -> Answer | None:
     """The function of a condition, or None when only the exact evaluator can answer it.
 
     Where all holders are dicts, one function answers. Where it meets anything else it asks a second one, which also
-    reads objects with fields; where that one is not sure either, it asks `exact`.
+    reads objects with fields and is made when it is needed first; where that is not sure either, it asks `exact`.
     """
+    first = _made(Writer(names, node, plain=True))
+    if first is None:
+        return None
+
+    def second(context: Any) -> Outcome:
+        found = _made(Writer(names, node, plain=False))
+        if found is not None:
+            found.__globals__["otherwise"] = exact
+        first.__globals__["otherwise"] = found or exact
+        return (found or exact)(context)
+
+    first.__globals__["otherwise"] = second
+    return first
+
+
+def _made(writer: Writer) -> FunctionType | None:
+    """The function that a writer writes, which does not know yet whom to ask `otherwise`; None where there is none."""
     if 0 < _thread.stack_size() < SMALL_STACK:
         return None
-    general = _made(Writer(names, node, plain=False), exact)
-    return general and _made(Writer(names, node, plain=True), general)
-
-
-def _made(writer: Writer, otherwise: Answer) -> Answer | None:
     try:
         source = writer.function()
     except (Unsupported, EvaluationError, RecursionError):
         return None
     if len(source) > MAX_SIZE or _nesting(source) > MAX_NESTING:
         return None
-    module = compile(source, "<condition>", "exec", dont_inherit=True, optimize=0)
+    try:
+        module = compile(source, "<condition>", "exec", dont_inherit=True, optimize=0)
+    except (SyntaxError, RecursionError, MemoryError):
+        # Loops may stand in each other no more than twenty deep, for one.
+        return None
     code = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
     equality = equals_filled if writer.plain else NAMES["eq"]
-    return FunctionType(code, {**NAMES, **writer.constants, "otherwise": otherwise, "eq_filled": equality}, "evaluate")
+    return FunctionType(code, {**NAMES, **writer.constants, "eq_filled": equality}, "evaluate")
+
+
+@cache
+def _brackets() -> re.Pattern[str]:
+    return re.compile(r"[()\[\]{}]")
 
 
 @cache
@@ -69,7 +90,7 @@ def _nesting(source: str) -> int:
     deepest = level = 0
     for line in _literals().sub("", source).split("\n"):
         indent = (len(line) - len(line.lstrip(" "))) // len(INDENT)
-        for sign in line:
+        for sign in _brackets().findall(line):
             level += (sign in "([{") - (sign in ")]}")
             deepest = max(deepest, level + indent)
     return deepest

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from assure.runtime.conditions import templates
+from assure.runtime.conditions.budget import LONG
 from assure.runtime.conditions.library import functions
 from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.patterns import pattern
@@ -37,6 +38,9 @@ def call_code(node: Call, writer: Writer) -> Code:
     if node.function == "size":
         return Code(templates.size(codes[0]), "size")
     apply = writer.constant(lifted(function.apply))
+    if writer.counted and node.function in LONG:
+        count = "match" if node.function == "matches" else "apply"
+        return Code(f"{writer.meter()}.{count}({apply}, {', '.join(code.text for code in codes)})")
     if node.function in NATIVE_TESTS:
         return Code(templates.string_test(node.function, codes[0], codes[1], apply), "bool")
     if node.function == "matches" and isinstance(codes[1].literal, str):
@@ -52,7 +56,8 @@ def listed(node: Binary, writer: Writer) -> Code:
     values = _literals(node)
     if values is None:
         left, right = writer.operands(node.left, node.right)
-        return Code(f"text_in({left.text}, {right.text})", "bool")
+        within = f"{writer.meter()}.contained" if writer.counted else "text_in"
+        return Code(f"{within}({left.text}, {right.text})", "bool")
     item = writer.named(writer.operand(node.left))
     choices, whole = writer.constant(frozenset(values)), writer.constant(list(values))
     kind = "str" if isinstance(values[0], str) else "int"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from assure.runtime.conditions import maps
 from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.values import kind_of, no_overload
 
-# The context at 0, behind it a slot for the variable of each macro, not taken yet. A frame belongs to one evaluation.
+# The context at 0, the budget at 1, behind them a slot for the variable of each macro, not taken yet.
+# A frame belongs to one evaluation.
 Frame = list[Any]
 Plan = Callable[[Frame], object]
+# What a macro runs over.
+Source = Callable[[Frame], Iterable[object]]
 
 
 def guarded(at: int, plan: Plan) -> Plan:
@@ -45,10 +48,10 @@ def elements(value: object) -> list[object] | tuple[object, ...]:
 def _quantifier(decisive: bool, name: str) -> Callable[..., Plan]:
     """`all` (decided by a false) or `exists` (by a true), which absorb errors as && and || do."""
 
-    def make(source: Plan, slot: int, predicate: Plan, result: None) -> Plan:
+    def make(source: Source, slot: int, predicate: Plan, result: None) -> Plan:
         def decide(frame: Frame) -> object:
             failure: EvaluationError | None = None
-            for element in elements(source(frame)):
+            for element in source(frame):
                 try:
                     frame[slot] = element
                     if truth(predicate(frame), name) is decisive:
@@ -64,10 +67,10 @@ def _quantifier(decisive: bool, name: str) -> Callable[..., Plan]:
     return make
 
 
-def _exists_one(source: Plan, slot: int, predicate: Plan, result: None) -> Plan:
+def _exists_one(source: Source, slot: int, predicate: Plan, result: None) -> Plan:
     def count(frame: Frame) -> object:
         met = 0
-        for element in elements(source(frame)):
+        for element in source(frame):
             frame[slot] = element
             met += truth(predicate(frame), "exists_one")
         return met == 1
@@ -75,10 +78,10 @@ def _exists_one(source: Plan, slot: int, predicate: Plan, result: None) -> Plan:
     return count
 
 
-def _map(source: Plan, slot: int, predicate: Plan | None, result: Plan) -> Plan:
+def _map(source: Source, slot: int, predicate: Plan | None, result: Plan) -> Plan:
     def collect(frame: Frame) -> object:
         found: list[object] = []
-        for element in elements(source(frame)):
+        for element in source(frame):
             frame[slot] = element
             if predicate is None or truth(predicate(frame), "map"):
                 found.append(result(frame))
@@ -87,10 +90,10 @@ def _map(source: Plan, slot: int, predicate: Plan | None, result: Plan) -> Plan:
     return collect
 
 
-def _filter(source: Plan, slot: int, predicate: Plan, result: None) -> Plan:
+def _filter(source: Source, slot: int, predicate: Plan, result: None) -> Plan:
     def collect(frame: Frame) -> object:
         found: list[object] = []
-        for element in elements(source(frame)):
+        for element in source(frame):
             frame[slot] = element
             if truth(predicate(frame), "filter"):
                 found.append(element)

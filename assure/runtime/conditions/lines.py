@@ -35,6 +35,8 @@ class Lines:
         self.straight = True
         self.level = 2
         self.count = 0
+        # The variable of the budget, once something is counted.
+        self.budget = ""
 
     def emit(self, line: str) -> None:
         """Adds a line at the present level."""
@@ -50,6 +52,16 @@ class Lines:
         name = f"k{len(self.constants)}"
         self.constants[name] = value
         return name
+
+    def meter(self) -> str:
+        """The variable that holds the budget of the evaluation."""
+        self.budget = self.budget or self.fresh()
+        return self.budget
+
+    @property
+    def counted(self) -> bool:
+        """Whether what is written now is evaluated once an element of something, so that it may cost too much."""
+        return bool(self.scope)
 
     def named(self, code: Code, path: tuple[object, ...] | None = None) -> Code:
         """The code with a variable that holds its value, remembered for its path."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from assure.runtime.conditions import comparing, maps, reading
+from assure.runtime.conditions.budget import Meter
 from assure.runtime.conditions.exact import operator
 from assure.runtime.conditions.inputs import lift
 from assure.runtime.conditions.iteration import elements
@@ -31,11 +32,6 @@ def lifted(function: Callable[..., object]) -> Callable[..., object]:
 def elements_of(value: object) -> list[object] | tuple[object, ...]:
     """What a macro runs over."""
     return elements(lift(value))
-
-
-def absent(holder: dict[object, object], field: str) -> bool:
-    """False when a dict that does not have `field` as it is has no other key for it; else what has() says."""
-    return False if maps.all_strings(holder) else reading.present(holder, field)
 
 
 def text_in(text: object, holder: object) -> bool:
@@ -79,7 +75,7 @@ NAMES: Final[dict[str, object]] = {
     "STR": str,
     "type": type, "len": len, "str": str, "int": int, "bool": bool, "float": float, "dict": dict, "list": list,
     "Exception": Exception, "get": dict.get, "ABSENT": MISSING, "HOLDS": HOLDS, "VIOLATED": VIOLATED, "FILLED": FILLED,
-    "selected": reading.selected, "present": present, "absent": absent, "indexed": reading.indexed,
+    "selected": reading.selected, "present": present, "indexed": reading.indexed, "METER": Meter,
     "lift": lift,
     "written": maps.written, "elements": elements_of, "size_of": size_of, "text_in": text_in, "no_bool": no_bool,
     "eq": operator("=="), "ne": operator("!="), "lt": operator("<"), "le": operator("<="), "gt": operator(">"),

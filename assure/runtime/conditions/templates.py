@@ -73,18 +73,18 @@ def plain_selection(holder: Code, field: str, *, delicate: bool) -> str:
     return f"get({holder.text}, {field!r}, ABSENT)" if delicate else f"get({holder.text}, {field!r})"
 
 
-def presence(holder: Code, field: str) -> str:
-    """`has(holder.field)`; a dict may have the field under a key that is no plain str."""
+def presence(holder: Code, field: str, present: str = "present") -> str:
+    """`has(holder.field)`; a dict may have the field under a key that is no plain str. `present` is the exact one."""
     again = holder.again
     if holder.is_literal:
-        return f"present({again}, {field!r})"
-    found = f"({field!r} in {again} or absent({again}, {field!r}))"
-    return f"({found} if type({holder.text}) is dict else present({again}, {field!r}))"
+        return f"{present}({again}, {field!r})"
+    found = f"({field!r} in {again} or {present}({again}, {field!r}))"
+    return f"({found} if type({holder.text}) is dict else {present}({again}, {field!r}))"
 
 
-def plain_presence(value: Code, holder: Code, field: str) -> str:
+def plain_presence(value: Code, holder: Code, field: str, present: str = "present") -> str:
     """`has(holder.field)`, when `value` is the plain selection of the field."""
-    return f"(({value.text}) is not ABSENT or present({holder.again}, {field!r}))"
+    return f"(({value.text}) is not ABSENT or {present}({holder.again}, {field!r}))"
 
 
 def element(holder: Code, index: int) -> str:
@@ -113,6 +113,13 @@ def comparison(sign: str, left: Code, right: Code) -> str:
     kind, guard = ("str", "") if sign == "==" else ("int", _both_near(left, right))
     same = f"type({left.text}) is type({right.text}) is {kind}"
     return f"({left.again} {sign} {right.again} if {same}{guard} else {_exactly(sign, left, right)})"
+
+
+def counted_equality(sign: str, left: Code, right: Code, meter: str) -> str:
+    """`==` or `!=` of what may hold more than one value, counted by the budget."""
+    same = f"type({left.text}) is type({right.text}) is str"
+    equal = f"({left.again} == {right.again} if {same} else {meter}.equals({left.again}, {right.again}))"
+    return equal if sign == "==" else f"(not {equal})"
 
 
 def _exactly(sign: str, left: Code, right: Code) -> str:
@@ -148,10 +155,11 @@ def _with_literal(sign: str, left: Code, right: Code) -> str:
     return f"{function}({left.text}, {value!r})"
 
 
-def sum_of(sign: str, left: Code, right: Code) -> str:
-    """`left sign right` for `+`, `-` and `*`, natively for ints that can't overflow."""
+def sum_of(sign: str, left: Code, right: Code, function: str = "") -> str:
+    """`left sign right` for `+`, `-` and `*`, natively for ints that can't overflow; `function` is the exact one."""
     same = f"type({left.text}) is type({right.text}) is int{_both_near(left, right)}"
-    return f"({left.again} {sign} {right.again} if {same} else {_exactly(sign, left, right)})"
+    exactly = f"{function}({left.again}, {right.again})" if function else _exactly(sign, left, right)
+    return f"({left.again} {sign} {right.again} if {same} else {exactly})"
 
 
 def size(value: Code) -> str:

@@ -49,6 +49,8 @@ class Writer(Lines):
         """The whole source."""
         self.conclude(self.whole)
         lines = [] if self.plain else ["        if type(context) is not dict:", "            return otherwise(context)"]
+        if self.budget:
+            lines.insert(0, f"        {self.budget} = METER()")
         if _has_lines(self.whole):
             # What is asked for in every turn of a loop is quicker to reach as a variable.
             lines.insert(0, "        get, type, int, str = GET, TYPE, INT, STR")
@@ -125,15 +127,16 @@ class Writer(Lines):
         return Code(templates.selection(self.operand(operand), field))
 
     def has(self, node: Has) -> Code:
+        present = f"{self.meter()}.present" if self.counted else "present"
         if not self.plain:
-            return Code(templates.presence(self.operand(node.operand), node.field), "bool")
+            return Code(templates.presence(self.operand(node.operand), node.field, present), "bool")
         # What was found is kept for whoever reads it next.
         holder = self.operand(node.operand)
         value = Code(templates.plain_selection(holder, node.field, delicate=True))
         base = self.path(node.operand)
         if base is not None:
             value = self.named(value, (*base, node.field))
-        return Code(templates.plain_presence(value, holder, node.field), "bool")
+        return Code(templates.plain_presence(value, holder, node.field, present), "bool")
 
     def index(self, node: Index) -> Code:
         index = node.index.value if isinstance(node.index, Literal) else MISSING
@@ -155,8 +158,12 @@ class Writer(Lines):
         left, right = self.operands(node.left, node.right)
         if not templates.direct(left, right):
             left, right = self.named(left), self.named(right)
+        if node.operator in ("==", "!=") and self.counted and not (left.is_literal or right.is_literal):
+            return Code(templates.counted_equality(node.operator, left, right, self.meter()), "bool")
         if node.operator in templates.SWAPPED:
             return Code(templates.comparison(node.operator, left, right), "bool")
+        if node.operator == "+" and self.counted:
+            return Code(templates.sum_of("+", left, right, f"{self.meter()}.added"))
         if node.operator in "+-*":
             return Code(templates.sum_of(node.operator, left, right))
         return Code(f"{FUNCTIONS[node.operator]}({left.text}, {right.text})")
@@ -226,7 +233,8 @@ class Writer(Lines):
         result, variable = self.fresh(), self.fresh()
         start = {"all": "True", "exists": "False", "exists_one": "0"}.get(node.kind, "[]")
         self.emit(f"{result} = {start}")
-        self.emit(f"for {variable} in {source.text} if type({source.text}) is list else elements({source.text}):")
+        whole = f"{source.text} if type({source.text}) is list else elements({source.text})"
+        self.emit(f"for {variable} in {f'{self.meter()}.whole({source.text})' if self.counted else whole}:")
         known, scope, level = dict(self.known), dict(self.scope), self.level
         self.scope[node.variable] = variable
         self.level += 1
