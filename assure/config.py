@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,10 @@ from assure.core import ContractProblem, ContractProblems, Location, UsageProble
 from assure.tree.shapes import TreeOptions
 
 FILE_NAME = "assure.yaml"
+# The files that say what is started from outside, and the words in the titles of their sections that do.
+_PACKAGING = {"pyproject.toml": ("scripts", "entry-points", "plugins"), "setup.cfg": ("entry_points",)}
+_SECTION = r"(?m)^[ \t]*\[+(?=[\w.\"' -]+\])"
+_OBJECT = r"=[ \t]*[\"']?([A-Za-z_][\w.]*)[ \t]*:[ \t]*([A-Za-z_][\w.]*)"
 
 
 def find_config(start: Path) -> Path:
@@ -38,7 +43,25 @@ def load_config(path: Path, cache: ValueCache | None = None, gate_names: Iterabl
     config = kept if isinstance(kept, Config) else _read(data, path.name, names)
     if cache and kept is not config:
         cache.put(key, config)
-    return replace(config, root=str(path.resolve().parent))
+    root = path.resolve().parent
+    scripts = scripts_of(root)
+    digest = hashlib.sha256("\0".join((config.digest, *scripts)).encode()).hexdigest() if scripts else config.digest
+    return replace(config, root=str(root), scripts=scripts, digest=digest)
+
+
+def scripts_of(root: Path) -> tuple[str, ...]:
+    """The functions that a package starts with by its own word, dotted and sorted: scripts and entry points."""
+    found: set[str] = set()
+    for name, begins in _PACKAGING.items():
+        try:
+            text = (root / name).read_bytes()[:MAX_BYTES].decode(errors="replace")
+        except OSError:
+            continue
+        for section in re.split(_SECTION, text)[1:]:
+            title, _, body = section.partition("]")
+            if any(word in title for word in begins):
+                found.update(f"{module}.{attribute}" for module, attribute in re.findall(_OBJECT, body))
+    return tuple(sorted(found))
 
 
 def _read(data: bytes, name: str, gate_names: tuple[str, ...]) -> Config:
@@ -70,6 +93,7 @@ def tree_options(config: Config) -> TreeOptions:
         session_names=config.session_names,
         session_types=config.session_types,
         dispatch=config.dispatch,
+        entry_points=(*config.entry_points, *config.scripts),
     )
 
 

@@ -276,7 +276,8 @@ class GateSettings:
 class Config:
     """`assure.yaml`, checked. Paths are relative to `root`, the absolute folder the file stands in (never evidence).
 
-    `digest` is that of the file's bytes. `written_at` tells where a path stands, by `kind:path`
+    `digest` is that of the file's bytes, and of `scripts` where there are any: the functions that the package says are
+    started from outside (pyproject.toml, setup.cfg). `written_at` tells where a path stands, by `kind:path`
     (`specs:specs/*.yaml`).
     """
 
@@ -311,6 +312,8 @@ class Config:
     probes: tuple[RegistrationShape, ...] = ()
     dispatch: DispatchShape = field(default_factory=DispatchShape)
     backend: BackendSettings | None = None
+    entry_points: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

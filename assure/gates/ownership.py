@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.contracts.names import spelling
-from assure.core import Finding, Gate, Subject
+from assure.core import Finding, Gate, Location, Subject
+from assure.gates import liveness_rules
 from assure.gates import ownership_rules as rules
 from assure.gates.claims import (
     Claim,
@@ -20,8 +21,10 @@ from assure.gates.claims import (
     why_dead,
 )
 from assure.gates.folders import Folders, judge_domain, survey
+from assure.gates.liveness import judge_entry_point, judge_uncalled
 from assure.gates.registered import Registered, importers, judge_registration, judge_shape, lives_with
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
+from assure.tree.facts import Uncalled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 
 REGISTRATION_SHAPE = "registration shape"
+ENTRY_POINT = "entry point"
 
 
 class OwnedFolders(NamedTuple):
@@ -57,20 +61,26 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     folders = survey(workspace.contracts.domains, workspace.tree)
     for domain in sorted(workspace.contracts.domains, key=lambda domain: domain.name):
         yield Subject("domain", domain.name, OwnedFolders(domain, folders))
-    yield from _operations(workspace.catalogue, owned, folders)
+    yield from _operations(workspace, owned, folders)
     yield from _registrations(workspace, owned, folders)
+    for found in workspace.tree.uncalled:
+        yield Subject("uncalled", found.scope, found)
+    for name in workspace.config.entry_points:
+        yield Subject(ENTRY_POINT, name, name)
     yield from unreadable_files(workspace)
 
 
-def _operations(catalogue: Catalogue, owned: tuple[Claim, ...], folders: Folders) -> Iterator[Subject]:
+def _operations(workspace: Workspace, owned: tuple[Claim, ...], folders: Folders) -> Iterator[Subject]:
     """The union of what is declared, what is registered, and what is served and claimed by nobody."""
+    catalogue, dead = workspace.catalogue, {place for each in workspace.tree.uncalled for place in each.places}
     for entry in catalogue.entries.values():
         if entry.owners:
             yield Subject("operation", entry.operation, entry)
     for found in unclaimed(catalogue, owned):
         yield Subject("operation", found.way, found)
     for name, registrations in catalogue.registered.items():
-        yield Subject("registered name", name, Served(name, registrations, folders))
+        alive = tuple(each for each in registrations if (each.path, each.line, each.column) not in dead)
+        yield Subject("registered name", name, Served(name, alive or registrations, folders))
 
 
 def _registrations(workspace: Workspace, owned: tuple[Claim, ...], folders: Folders) -> Iterator[Subject]:
@@ -96,8 +106,14 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
             yield from _served(item, workspace)
         case Registered():
             yield from judge_registration(item, workspace.tree)
+        case Uncalled():
+            yield from judge_uncalled(item)
         case _ if subject.kind == UNREADABLE_FILE:
             yield from unreadable(item)
+        case _ if subject.kind == ENTRY_POINT:
+            config = workspace.config
+            at = config.written_at.get(f"entry_points:{item}", Location(config.path))
+            yield from judge_entry_point(item, at, workspace.tree)
         case _ if subject.kind == REGISTRATION_SHAPE:
             yield from judge_shape(item, workspace.tree)
         case _:
@@ -164,7 +180,7 @@ def _handler(registration: Registration, domains: tuple[str, ...]) -> str:
 GATE = Gate(
     "ownership",
     "Operation ownership",
-    (*rules.RULES, UNREADABLE_SOURCE),
+    (*rules.RULES, *liveness_rules.RULES, UNREADABLE_SOURCE),
     subjects,
     judge,
     examines=("operation", "registration"),

@@ -135,7 +135,9 @@ REGISTERED_AT_IMPORT = Rule(
     """An operation that is registered as a side effect of importing a module.
 
     **Why.** What is registered then depends on which modules were imported, and in which order: a test, a worker and
-    the server may each see another registry.
+    the server may each see another registry. Where no file of the tree imports the module, and its name is not that of
+    one that programs start with (`main`, `asgi`, ...), the finding is high: nothing there may ever be registered.
+    (A function that registers and that nothing calls is OWN019.)
 
     **Instead.** Register in a function that the start of the backend calls, with the registry as its parameter.
 

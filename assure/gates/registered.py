@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from assure.core import Severity
 from assure.gates import ownership_rules as rules
 from assure.gates.claims import registered_at
 
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from assure.core import Finding
     from assure.gates.claims import Claim
     from assure.gates.folders import Folders
-    from assure.tree.facts import Registration
+    from assure.tree.facts import Import, Registration
     from assure.tree.shapes import RegistrationShape
     from assure.tree.tree import Tree
 
 
 _UNTRACED = "a handler that could not be traced to a function or class"
+# Modules that a server or a shell starts with; nobody imports them, and they run.
+_STARTS = frozenset(
+    {"__main__", "app", "application", "asgi", "cli", "main", "manage", "run", "server", "worker", "wsgi"}
+)
 _TEMPLATE = re.compile(r"[rR]?[fF][rR]?['\"]|['\"].*['\"]\s*(?:%|\.format\()")
 
 
@@ -39,15 +44,26 @@ class Registered(NamedTuple):
 
 
 def importers(tree: Tree) -> Mapping[str, tuple[str, ...]]:
-    """For each module that registers at import: the paths of the files that import it at run time, sorted."""
-    wanted = {tree.path_of(module): module for module in _registering(tree)}
+    """For each module that registers at import: the paths of the files that import it at run time, sorted.
+
+    What stands inside a package imports the package on its way.
+    """
+    wanted = {module: tree.path_of(module) for module in _registering(tree)}
     found: defaultdict[str, set[str]] = defaultdict(set)
     for facts in tree.files if wanted else ():
         for used in facts.imports:
-            for name in (used.module, f"{used.module}.{used.name}"):
-                if used.context != "type-checking" and name in wanted.values():
+            for name in _on_the_way(used) if used.context != "type-checking" else ():
+                if name in wanted:
                     found[name].add(facts.path)
-    return {path: tuple(sorted(found[module] - {path})) for path, module in wanted.items()}
+    return {path: tuple(sorted(found[module] - {path})) for module, path in wanted.items()}
+
+
+def _on_the_way(used: Import) -> Iterator[str]:
+    """The modules that an import runs: the one it names, and the packages around it."""
+    name = f"{used.module}.{used.name}"
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
 
 
 def _registering(tree: Tree) -> Iterator[str]:
@@ -131,7 +147,9 @@ def _at_import(item: Registered, tree: Tree) -> Iterator[Finding]:
     shown = registration.operation or registration.expression
     who = f"imported by {', '.join(item.imported_by)}" if item.imported_by else "imported by no file of the tree"
     message = f"`{shown}` is registered when {registration.path} is imported, which is {who}"
-    yield rules.REGISTERED_AT_IMPORT.at(registered_at(registration), message, target=shown)
+    lost = not item.imported_by and _STARTS.isdisjoint(registration.path.removesuffix(".py").rsplit("/", 1)[-1:])
+    severity = Severity.HIGH if lost else None
+    yield rules.REGISTERED_AT_IMPORT.at(registered_at(registration), message, target=shown, severity=severity)
 
 
 def _handler(item: Registered, tree: Tree) -> Iterator[Finding]:

@@ -178,10 +178,11 @@ class Registration(NamedTuple):
 class Uncalled(NamedTuple):
     """A function or class that nothing calls, where registrations wait for a call that never comes (R12).
 
-    `kind` is "function" or "class", `scope` its qualified name. `others` are the symbols of further ones by which the
-    same registrations could be reached and are not (those that only call each other among them), `through` those of
-    the functions that register where the first does not do so itself. `operations` are named as in `Registration`,
-    an expression standing for a name that is not constant; `places` are the path, line and column of each registration.
+    `kind` is "function" or "class", or "circle" for functions that only call each other; `scope` is the qualified name.
+    `others` are the symbols of further ones by which the same registrations could be reached and are not, `through`
+    those of the functions that register where none of these does so itself. `operations` are named as in
+    `Registration`, an expression standing for a name that is not constant; `places` are the path, line and column of
+    each registration.
     """
 
     path: str

@@ -116,16 +116,19 @@ def _told(ways: _Ways, grouped: Grouped) -> Iterator[Uncalled]:
     """One for each beginning that nothing calls, with all that hangs on it."""
     by_head: defaultdict[tuple[Bearer, ...], list[Bearer]] = defaultdict(list)
     for function in sorted(ways.dead.intersection(grouped)):
-        by_head[_heads(ways, function)].append(function)
+        heads = _heads(ways, function)
+        known = (each for each in by_head if set(each) == set(heads))
+        by_head[next(known, heads)].append(function)
     for heads, functions in by_head.items():
-        yield _fact(ways.bearers, heads, functions, [each for function in functions for each in grouped[function]])
+        yield _fact(ways, heads, functions, [each for function in functions for each in grouped[function]])
 
 
 def _heads(ways: _Ways, function: Bearer) -> tuple[Bearer, ...]:
     """Where the ways to a dead function begin; of a circle, all that are in it."""
     above = {function: _above(ways, function)}
     above.update({each: _above(ways, each) for each in above[function]})
-    return tuple(sorted(each for each, over in above.items() if all(each in above[other] for other in over)))
+    heads = (each for each, over in above.items() if all(each in above[other] for other in over))
+    return tuple(sorted(heads, key=lambda each: (each != function, each)))
 
 
 def _above(ways: _Ways, bearer: Bearer) -> frozenset[Bearer]:
@@ -140,9 +143,9 @@ def _above(ways: _Ways, bearer: Bearer) -> frozenset[Bearer]:
 
 
 def _fact(
-    bearers: Bearers, heads: tuple[Bearer, ...], functions: Sequence[Bearer], registrations: Sequence[Registration]
+    ways: _Ways, heads: tuple[Bearer, ...], functions: Sequence[Bearer], registrations: Sequence[Registration]
 ) -> Uncalled:
-    head = heads[0]
+    head, bearers = heads[0], ways.bearers
     row = bearers.row(head)
     kind, line, column = row[1:4] if row is not None else ("function", 1, 1)
     return Uncalled(
@@ -150,7 +153,7 @@ def _fact(
         line=line,
         column=column,
         scope=head.qualname,
-        kind=kind,
+        kind="circle" if head in _above(ways, head) else kind,
         others=tuple(bearers.symbol(each) for each in heads[1:]),
         through=tuple(bearers.symbol(each) for each in functions if each not in heads),
         operations=tuple(dict.fromkeys(each.operation or each.expression for each in registrations)),

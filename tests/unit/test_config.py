@@ -179,3 +179,24 @@ def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
     one, other = loaded(tmp_path, "project: x\n").digest, loaded(tmp_path, "project: x # same\n").digest
     assert len(one) == 64
     assert one != other
+
+
+def test_what_the_package_starts_is_called_from_outside(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "shop"\n[project.scripts]\nserve = "shop.server:serve"  # one\n'
+        '[project.entry-points."shop.parts"]\nkeys = "shop.keys:Part.load"\n[tool.other]\nnone = "shop.other:none"\n',
+        "utf-8",
+    )
+    (tmp_path / "setup.cfg").write_text(
+        "[metadata]\nname = shop:none\n[options.entry_points]\nconsole_scripts =\n    pay = shop.pay:main [extra]\n",
+        "utf-8",
+    )
+    config = loaded(tmp_path, "project: x\nentry_points: [shop.jobs.nightly]\n")
+    assert config.scripts == ("shop.keys.Part.load", "shop.pay.main", "shop.server.serve")
+    assert tree_options(config).entry_points == ("shop.jobs.nightly", *config.scripts)
+
+
+def test_a_script_that_is_taken_back_is_another_configuration(tmp_path: Path) -> None:
+    before = loaded(tmp_path, "project: x\n").digest
+    (tmp_path / "pyproject.toml").write_text('[project.scripts]\nserve = "shop.server:serve"\n', "utf-8")
+    assert loaded(tmp_path, "project: x\n").digest != before

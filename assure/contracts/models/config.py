@@ -154,6 +154,10 @@ class ConfigFile(Entry):
     registrations: list[RegistrationEntry] = Field(
         default_factory=list, description="How this backend registers its operations."
     )
+    entry_points: list[Dotted] = Field(
+        default_factory=list,
+        description="Functions and classes that code outside `source` calls: what they register counts as registered.",
+    )
     providers: list[RegistrationEntry] = Field(
         default_factory=list,
         description="How this backend registers what supplies names to conditions; without it nobody checks who does.",
@@ -201,6 +205,7 @@ class ConfigFile(Entry):
             properties=tuple(self.contracts.properties),
             replay=tuple(self.contracts.replay),
             registrations=each(self.registrations, place["registrations"]),
+            entry_points=tuple(self.entry_points),
             providers=each(self.providers, place["providers"]),
             probes=each(self.probes, place["probes"]),
             dispatch=self.dispatches.value(),
@@ -216,6 +221,7 @@ class ConfigFile(Entry):
             written_at=MappingProxyType(
                 self.contracts.written_at(place["contracts"])
                 | {f"source:{text}": place["source"][n].at for n, text in enumerate(self.source)}
+                | {f"entry_points:{text}": place["entry_points"][n].at for n, text in enumerate(self.entry_points)}
                 | {f"evidence:{self.evidence}": place["evidence"].at}
             ),
         )

@@ -177,7 +177,7 @@ def test_a_registration_at_import_says_who_imports_its_module(project: SmallProj
     project.change(SPINE, '    registry.register("key.check", check_key)\n', "")
     late = "from app.spine import registry\nfrom app.keys.handlers import check_key\n\nregistry.register"
     project.write("app/keys/late.py", late + '("key.check", check_key)\n')
-    project.write("app/start.py", "import app.keys.late\n")
+    project.write("app/start.py", "import app.keys.late\nfrom app.spine import build\n\nbuild()\n")
     project.write("app/types.py", "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import app.keys.late\n")
     (found,) = project.findings("ownership")
     assert (found.code, found.location.path) == ("OWN010", "app/keys/late.py")
@@ -343,3 +343,71 @@ def test_a_method_that_calls_the_one_it_overrides_serves_what_that_serves(projec
     project.write(HANDLERS, base + override)
     (found,) = project.findings("ownership")
     assert (found.code, found.target) == ("OWN014", "keys.write:purge")
+
+
+LOST = """
+
+def register_more(registry: Registry):
+    registry.register("key.lend", check_key)
+    registry.register("key.check", check_key)
+"""
+
+
+def test_what_is_never_registered_is_told_once_with_all_it_would_register(project: SmallProject) -> None:
+    project.write(SPINE, SPINE_TEXT + LOST)
+    project.change(DOMAINS, CHECK, CHECK + "      - name: key.lend\n")
+    (found,) = project.findings("ownership")
+    assert (found.code, found.severity, found.target) == ("OWN019", Severity.CRITICAL, "register_more")
+    assert found.message == "nothing calls `register_more`, so that `key.lend` and `key.check` are never registered"
+    assert (found.location.path, found.location.line) == (SPINE, project.line_of(SPINE, "def register_more"))
+
+
+def test_a_function_called_by_another_name_or_from_outside_is_registered(project: SmallProject) -> None:
+    project.write(SPINE, SPINE_TEXT + LOST.replace('    registry.register("key.check", check_key)\n', ""))
+    project.change(DOMAINS, CHECK, CHECK + "      - name: key.lend\n")
+    assert [each.code for each in project.findings("ownership")] == ["OWN019"]
+    project.write("app/main.py", "from app.spine import register_more as more, Registry\n\nmore(Registry())\n")
+    assert project.findings("ownership") == []
+    project.write("app/main.py", "from app.spine import register_more as more\n")
+    project.write("pyproject.toml", '[project.scripts]\nmore = "app.spine:register_more"\n')
+    assert project.findings("ownership") == []
+    project.write("pyproject.toml", "")
+    project.change("assure.yaml", "project: keys\n", "project: keys\nentry_points: [app.spine.register_more]\n")
+    assert project.findings("ownership") == []
+
+
+def test_functions_that_call_only_each_other_are_told_as_such(project: SmallProject) -> None:
+    circle = LOST.replace("    registry", "    again(registry)\n    registry", 1)
+    circle += "\n\ndef again(registry: Registry):\n    register_more(registry)\n"
+    project.write(SPINE, SPINE_TEXT + circle)
+    project.change(DOMAINS, CHECK, CHECK + "      - name: key.lend\n")
+    (found,) = project.findings("ownership")
+    assert found.message.startswith("nothing but they themselves calls `register_more` and `app.spine.again`, so that")
+
+
+def test_a_class_that_nothing_uses_names_the_method_that_would_register(project: SmallProject) -> None:
+    unused = 'class More:\n    def start(self, registry: Registry):\n        registry.register("key.lend", check_key)\n'
+    project.write(SPINE, f"{SPINE_TEXT}\n\n{unused}")
+    project.change(DOMAINS, CHECK, CHECK + "      - name: key.lend\n")
+    (found,) = project.findings("ownership")
+    assert found.message == (
+        "nothing uses the class `More`, so that `key.lend` is never registered by `app.spine.More.start`"
+    )
+
+
+def test_a_module_that_no_file_imports_registers_nothing_and_weighs_more(project: SmallProject) -> None:
+    late = "from app.spine import Registry\nfrom app.keys.handlers import check_key\n\nregistry = Registry()\n"
+    late += 'registry.register("key.lend", check_key)\n'
+    project.change(DOMAINS, CHECK, CHECK + "      - name: key.lend\n")
+    for path, severity in (("app/keys/late.py", Severity.HIGH), ("app/main.py", Severity.MEDIUM)):
+        project.write(path, late)
+        assert [(each.code, each.severity) for each in project.findings("ownership")] == [("OWN010", severity)]
+        project.remove(path)
+
+
+def test_a_package_is_imported_with_what_is_in_it(project: SmallProject) -> None:
+    late = "from app.spine import Registry\nfrom app.keys.handlers import check_key\n\nregistry = Registry()\n"
+    project.write("app/keys/__init__.py", late + 'registry.register("key.lend", check_key)\n')
+    project.change(DOMAINS, CHECK, CHECK + "      - name: key.lend\n")
+    (found,) = project.findings("ownership")
+    assert (found.severity, "imported by app/spine.py" in found.message) == (Severity.MEDIUM, True)

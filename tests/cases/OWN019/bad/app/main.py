@@ -1,0 +1,3 @@
+from app.spine import build, register_keys
+
+registry = build({"mode": "strict"})

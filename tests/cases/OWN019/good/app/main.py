@@ -1,0 +1,3 @@
+from app.spine import build
+
+registry = build({"mode": "strict"})
