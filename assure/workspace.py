@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assure.core import Identity, Location, Verdict, Waiver, WaiverKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from assure.contracts.catalogue import Catalogue
     from assure.contracts.values import Config, Contracts
@@ -29,7 +29,8 @@ class Workspace:
 
     `today` is the ISO date on which waivers and deferrals are judged. `moved` answers where git knows a file to be now
     ("" for one that was not moved). `rule_codes` are the codes of every rule of every gate. `results` are the
-    results of the gates that ran before, for gates with `last=True`; all other gates see an empty tuple.
+    results of the gates that ran before, for gates with `last=True`; all other gates see an empty tuple. `asked` has
+    what the command line of one gate asks of that gate alone, by its name.
     """
 
     config: Config
@@ -40,6 +41,7 @@ class Workspace:
     moved: Callable[[str], str] = _nowhere
     rule_codes: frozenset[str] = frozenset()
     results: tuple[GateResult, ...] = field(default=())
+    asked: Mapping[str, object] = field(default_factory=dict)
 
     @cached_property
     def contracts(self) -> Contracts:

@@ -1,7 +1,7 @@
 """Spreads work over several processes of a backend, and gives its results in the order of the work.
 
-A *seat* is whatever holds one process (a session with what is kept of it); it serves one piece of work at a time, and is
-opened when the first piece finds no free one.
+A *seat* is whatever holds one process (a session with what is kept of it); it serves one piece of work at a time. It is
+opened when a piece finds no free one.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ from assure.cli.terminal import tell
 from assure.gates import GATE_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from assure.cli.options import Values
     from assure.cli.session import Session
     from assure.core import Gate, Report
@@ -52,13 +54,14 @@ def line(name: str) -> CommandLine:
     )
 
 
-def run(name: str, values: Values) -> int:
+def run(name: str, values: Values, asked: Mapping[str, object] | None = None) -> int:
     """Run the gates and return the exit code of the report; raises what a wrong line or a wrong file deserves."""
     from assure.cli.outlet import Outlet
     from assure.cli.signals import terminate_as_interrupt
 
     gates, left_out = chosen(GATE_NAMES if name == PACK else (name,), values)
     session = open_session(values, waivers_judged=any(gate.last for gate in gates))
+    session = replace(session, asked=asked) if asked else session
     outlet = Outlet.of(values, session.config, always=name == PACK)
     # Wrong contract files end the run here, while the evidence of the last good one still stands.
     session.check_contracts()

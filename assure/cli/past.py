@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from assure.contracts.values import Config
 
+# So many files are held at a time.
+_AT_ONCE = 500
 # What is read without the configuration saying so, and what contracts refer to.
 _SUFFIXES = (".py", ".yaml", ".yml", ".md", ".json", ".jsonl")
 
@@ -36,6 +38,12 @@ class Past(NamedTuple):
         # Git must not find a repository around the scratch folder: its index would be taken for what stood here.
         (self.folder / ".git").write_text("no repository\n", encoding="utf-8")
         return tuple(sorted(self._write(self.git, self.commit, self.folder, _needed(config))))
+
+    def write_below(self, folders: Iterable[str]) -> tuple[str, ...]:
+        """Write all files below some folders, whatever they are; returns the submodules that are not at hand."""
+        (self.folder / ".git").write_text("no repository\n", encoding="utf-8")
+        begins = tuple("" if folder == "." else f"{folder.removeprefix('./')}/" for folder in folders)
+        return tuple(sorted(self._write(self.git, self.commit, self.folder, lambda path: path.startswith(begins))))
 
     def _write(self, git: Git, commit: str, folder: Path, wanted: Callable[[str], bool], below: str = "") -> list[str]:
         """Write the entries of one repository and of its submodules, which git keeps as commits of their own."""
@@ -62,6 +70,12 @@ class Past(NamedTuple):
 
 
 def _write_entries(git: Git, entries: list[Tracked], folder: Path) -> None:
+    """A few files at a time: what git gives is held until it is written."""
+    for begin in range(0, len(entries), _AT_ONCE):
+        _write_some(git, entries[begin : begin + _AT_ONCE], folder)
+
+
+def _write_some(git: Git, entries: list[Tracked], folder: Path) -> None:
     for entry, data in zip(entries, git.read_blobs(entry.blob for entry in entries), strict=True):
         target = folder / entry.path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from assure.gates import GATE_NAMES, load
 from assure.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from assure.backend.git import Git
     from assure.cli.options import Values
@@ -33,7 +33,7 @@ class Session:
     """One project, as one command line wants it judged.
 
     `today` is the ISO date on which waivers are judged; `cache` is the folder for what may be reused; `rule_codes`
-    are those a waiver may name.
+    are those a waiver may name. `asked` has what the line asks of one gate alone, by its name.
     """
 
     config: Config
@@ -41,6 +41,7 @@ class Session:
     jobs: int
     cache: Path
     rule_codes: frozenset[str]
+    asked: Mapping[str, object] = field(default_factory=dict)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -53,6 +54,7 @@ class Session:
             load_baseline=self._baseline,
             moved=self._moved,
             rule_codes=self.rule_codes,
+            asked=self.asked,
         )
 
     @cached_property
@@ -175,6 +177,8 @@ def reproduced(name: str, values: Values, config: Config) -> tuple[str, ...]:
     for option in ("only", "skip"):
         words += [f"--{option}", ",".join(sorted(values[option], key=GATE_NAMES.index))] if values[option] else []
     words += ["--since", values["since"]] if values["since"] else []
+    for name in ("baseline_ref", "candidate_ref"):
+        words += [f"--{name.replace('_', '-')}", values[name]] if values.get(name) else []
     words += ["--fail-fast"] if values["fail_fast"] else []
     words += ["--today", values["today"]] if values["today"] else []
     return tuple(words)

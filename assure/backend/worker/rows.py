@@ -63,7 +63,7 @@ class HarnessRows:
     def insert(self, rows: Mapping[str, list[dict[str, Any]]]) -> None:
         """Hand them to `insert` of the harness."""
         if not callable(self._inserting):
-            raise ValueError("rows are given, and the harness has neither `engine` nor `insert`")  # noqa: TRY004
+            raise ValueError("rows are given, and the harness has neither `engine` nor `insert`")
         self._inserting(rows)
 
 
@@ -100,11 +100,14 @@ def _changed(rows: Rows, table: str, old: dict[Any, Any], new: dict[Any, Any]) -
             name, before = rows.shown(table, key, old[key])
             _, after = rows.shown(table, key, new[key])
             columns = sorted({*before, *after})
-            yield name, {
-                column: {"before": before.get(column), "after": after.get(column)}
-                for column in columns
-                if not same(before.get(column), after.get(column))
-            }
+            yield (
+                name,
+                {
+                    column: {"before": before.get(column), "after": after.get(column)}
+                    for column in columns
+                    if not same(before.get(column), after.get(column))
+                },
+            )
 
 
 def same(one: Any, other: Any) -> bool:

@@ -1,0 +1,1 @@
+"""What replay is made of: patterns, noise, differences, goldens, captures; values in, values out, no backend (R9)."""
