@@ -85,13 +85,16 @@ class Asked:
         except Untranslatable as why:
             raise Untranslatable(why.reason, why.text or expression.text, why.at) from None
 
-    def answer(self, witnesses: frozenset[tuple[str, ...]], *, small: bool = True) -> Answer:
-        """Proved when no context leads to a witness, refuted by one that the engine confirms (`small`: for people)."""
+    def answer(self, witnesses: frozenset[tuple[str, ...]], *, small: bool = True, plausible: bool = False) -> Answer:
+        """Proved when no context leads to a witness, refuted by one that the engine confirms (`small`: for people).
+
+        `plausible` looks at contexts alone whose times are of our age.
+        """
         terms = [
             self.smt.every(*[outcome[each] for outcome, each in zip(self.outcomes, witness, strict=True)])
             for witness in sorted(witnesses)
         ]
-        question = self.smt.some(*terms)
+        question = self.smt.every(self.smt.some(*terms), *(self.space.plausible if plausible else ()))
         conforming = Conforming(self.schema)
 
         def right(context: Mapping[str, Any]) -> bool:

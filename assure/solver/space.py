@@ -41,10 +41,12 @@ RANGES: Final = {
 }
 # A duration is given in whole seconds and a time in microseconds: what JSON and Python write.
 STEPS: Final = {"timestamp": 1000, "duration": SECOND}
+# From 1900 to 2190, in seconds: no two such times lie further apart than a duration is long.
+PLAUSIBLE: Final = (-2_208_988_800 * SECOND, 6_942_585_600 * SECOND)
 
 
 class Space:
-    """The unknowns of one question; `constraints` hold of every context, `preferences` only make one easier to read."""
+    """The unknowns of one question; `constraints` hold of every context, `plausible` of those with times of our age."""
 
     def __init__(self, smt: Smt, schema: Mapping[str, Any], bounds: Bounds, equal: Callable[..., Term]) -> None:
         self.smt = smt
@@ -52,6 +54,7 @@ class Space:
         self.declared = Declarations.from_schema(schema).names
         self.schemas = Schemas(schema, smt, self.field, equal)
         self.constraints: list[Term] = []
+        self.plausible: list[Term] = []
         self.patterns: list[tuple[Term, Term, str]] = []
         self.names: dict[str, Symbol] = {}
         self._said: dict[Path, tuple[Any, ...]] = {}
@@ -115,6 +118,8 @@ class Space:
         if kind in STEPS:
             step = STEPS[kind]
             self.constraints.append(self.smt.within(-(-low // step), term, high // step))
+            if kind == "timestamp":
+                self.plausible.append(self.smt.within(PLAUSIBLE[0] // step, term, PLAUSIBLE[1] // step))
             return Scalar(kind, term * step)
         self.constraints.append(self.smt.within(low, term, high))
         return Scalar(kind, term)

@@ -222,3 +222,31 @@ def test_the_same_question_has_the_same_answer_in_every_process() -> None:
     }
     assert len(runs) == 1
     assert runs.pop().startswith(b"refuted")
+
+
+TIMES: dict[str, Any] = {
+    "type": "object",
+    "required": ["closed", "now"],
+    "properties": {
+        "closed": {"type": "string", "format": "date-time"},
+        "now": {"type": "string", "format": "date-time"},
+        "days": {"type": "integer", "minimum": 0, "maximum": 9},
+    },
+}
+
+
+def test_the_ends_of_the_calendar_are_no_reason_to_call_a_sound_condition_one_that_fails() -> None:
+    assert questions.never_errors(TIMES, Rule('now - closed <= duration("336h")')).proved
+    assert questions.never_errors(TIMES, Rule('closed + duration("336h") >= now')).proved
+    assert questions.alone(TIMES, Rule('now - closed <= duration("336h")')).never_errors.proved
+
+
+def test_what_fails_beside_times_of_our_age_is_still_found() -> None:
+    answer = questions.never_errors(TIMES, Rule("now > closed && 10 / days > 1"))
+    assert answer.refuted
+    assert answer.context is not None
+    assert answer.context["days"] == 0
+
+
+def test_every_time_there_is_counts_for_what_holds_always() -> None:
+    assert questions.always_holds(TIMES, Rule('closed < timestamp("2500-01-01T00:00:00Z")')).refuted
