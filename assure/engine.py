@@ -123,7 +123,7 @@ def _run_one(
     result = GateResult(gate.name, gate.title, Verdict.EMPTY, mode, gate.rules)
     if settings and settings.deferral:
         return _deferred(result, settings.deferral, workspace.today)
-    seen = replace(workspace, results=before) if gate.last else workspace
+    seen = _after(workspace, before) if gate.last else workspace
     tally, started = _Tally(), time.perf_counter()
     limit = (settings and settings.time_limit) or options.time_limit
     broken = _examine(gate, seen, limit, tally, watcher)
@@ -133,6 +133,17 @@ def _run_one(
         )
     judged = _judge(gate, result, tally, options, workspace.today)
     return replace(judged, seconds=time.perf_counter() - started)
+
+
+def _after(workspace: Workspace, results: tuple[GateResult, ...]) -> Workspace:
+    """The workspace for a gate that sees the results of others; what either has loaded serves both."""
+    return replace(
+        workspace,
+        results=results,
+        load_contracts=lambda: workspace.contracts,
+        load_tree=lambda: workspace.tree,
+        load_baseline=lambda: workspace.baseline,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assure.backend.gitcommand import GitCommand
 from assure.core import CouldNotJudge
+from assure.kept.gitwords import COMMIT, TRACKED, UNTRACKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
 LINK = "120000"
 SUBMODULE = "160000"
-_UNTRACKED = ("ls-files", "-z", "-o", "--exclude-standard")
 
 
 class Tracked(NamedTuple):
@@ -66,7 +67,7 @@ class Git:
     @cached_property
     def commit(self) -> str:
         """The commit the working tree stands on, "" before the first one."""
-        found = self._command.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        found = self._command.ask(*COMMIT)
         return found.text.strip() if found.code == 0 else ""
 
     @cached_property
@@ -77,12 +78,12 @@ class Git:
     @property
     def absent(self) -> int:
         """How many tracked files a sparse checkout leaves out of the working tree."""
-        left_out = [record for record in self._survey[0] if record[0] == "S"]
+        left_out = [record for record in self.records[0] if record[0] == "S"]
         return sum(not (self.root / _path(record)).exists() for record in left_out)
 
     def files(self, suffixes: tuple[str, ...] = ("",), names: frozenset[str] = frozenset()) -> GitFiles:
         """The files whose path ends in one of `suffixes` or is one of `names`, and all links and submodules."""
-        records, untracked = self._survey
+        records, untracked = self.records
         endings = (*suffixes, *(f"\t{name}" for name in names))
         files = [record for record in records if record.endswith(endings)]
         special = [record for record in records if record[2:5] != "100"]
@@ -99,7 +100,7 @@ class Git:
         """
         if not self.commit or self._command.ask("diff-index", "--cached", "--quiet", "HEAD", "--", ".").code != 0:
             return False
-        records, untracked = self._survey
+        records, untracked = self.records
         left_out = tuple(folder.rstrip("/") + "/" for folder in besides)
         changed = (_path(record) for record in records if not record.startswith("H "))
         return all(path.startswith(left_out) for path in (*changed, *untracked))
@@ -128,12 +129,12 @@ class Git:
         Raises CouldNotJudge for a ref that is missing or a history that is too shallow.
         """
         differing = self._command.read("diff", "--name-only", "--no-renames", "--relative", "-z", self.base(ref), "--")
-        return frozenset((*_paths(differing), *self._survey[1]))
+        return frozenset((*_paths(differing), *self.records[1]))
 
     def renames(self, ref: str = "HEAD") -> Mapping[str, str]:
         """Old path to new path of every file that was renamed between a ref and the working tree, staged or not."""
         compare = ("diff", "--name-status", "-M", "--relative", "-z", self.resolve(ref), "--")
-        new = self._survey[1]
+        new = self.records[1]
         if not new:
             return dict(_renamed(self._command.read(*compare)))
         from tempfile import TemporaryDirectory
@@ -182,11 +183,17 @@ class Git:
         return GitCommand(self.root, {})
 
     @cached_property
-    def _survey(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def survey(self) -> tuple[bytes, bytes]:
+        """What git lists as tracked and what it does not know, as git says it."""
+        tracked = self._command.start(*TRACKED)
+        untracked = self._command.start(*UNTRACKED)
+        return tracked.output(), untracked.output()
+
+    @cached_property
+    def records(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What git lists as tracked (see `_blobs`) and what it does not know; looked at once for each object."""
-        tracked = self._command.start("ls-files", "-z", "-v", "-s", "-c", "-m")
-        untracked = self._command.start(*_UNTRACKED)
-        return _paths(tracked.text()), _paths(untracked.text())
+        tracked, untracked = self.survey
+        return _paths(os.fsdecode(tracked)), _paths(os.fsdecode(untracked))
 
     @cached_property
     def _renames_now(self) -> Mapping[str, str]:

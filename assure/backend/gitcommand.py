@@ -8,24 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.core import CouldNotJudge
+from assure.kept.gitwords import command, environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 SECONDS = 120
-# What the repository's own configuration must not decide: programs to start, and how a changed file is noticed.
-_FIRM = (
-    "core.fsmonitor=false",
-    "core.trustctime=true",
-    "core.checkStat=default",
-    "core.ignoreStat=false",
-    "log.showSignature=false",
-    "diff.renameLimit=0",
-    "diff.ignoreSubmodules=all",
-)
-_KEPT_VARIABLES = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
-_SET_VARIABLES = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 
 
 class Answer(NamedTuple):
@@ -79,12 +68,11 @@ class GitCommand:
 
     def start(self, *arguments: str, feed: bytes | None = None) -> Running:
         """Start a command; raises CouldNotJudge where there is no git."""
-        settings = [part for setting in _FIRM for part in ("-c", setting)]
         try:
             process = subprocess.Popen(  # noqa: S603  (a fixed program; its arguments never reach a shell)
-                ["git", *settings, *arguments],  # noqa: S607  (the user's own git, found as the user finds it)
+                command(*arguments),
                 cwd=self.folder,
-                env={**_environment(), **self.variables},
+                env={**environment(), **self.variables},
                 stdin=subprocess.DEVNULL if feed is None else subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -100,13 +88,3 @@ class GitCommand:
     def read(self, *arguments: str) -> str:
         """Run a command that must succeed; raises CouldNotJudge otherwise."""
         return self.start(*arguments).text()
-
-
-def _environment() -> dict[str, str]:
-    """The caller's variables without those that point git elsewhere (a hook sets such), and with firm answers."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith(_KEPT_VARIABLES)
-    }
-    return {**kept, **_SET_VARIABLES}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
-from assure.cli.commands import COMMANDS, Command
+from assure.cli.commands import COMMANDS
 
+TYPE_CHECKING = False  # spelt out: importing it from `typing` takes longer than reading a line
 if TYPE_CHECKING:
+    from assure.cli.commands import Command
     from assure.cli.options import CommandModule
 
 

@@ -1,26 +1,21 @@
-"""`assure gatepack` and one command a gate: runs them, leaves evidence, shows the result."""
+"""`assure gatepack` and one command a gate: answered with what an earlier run left, or judged."""
 
 from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from assure.cli.commands import COMMANDS
 from assure.cli.options import RUN_PARAMETERS, CommandLine
-from assure.cli.progress import progress_on
-from assure.cli.repository import notes_on
-from assure.cli.session import chosen, open_session, reproduced, utc_now
-from assure.cli.terminal import tell
-from assure.gates import GATE_NAMES
+from assure.cli.terminal import colour_wanted, mention, redraws, show
+from assure.kept.answer import answer
 
+TYPE_CHECKING = False  # spelt out: importing it from `typing` takes longer than all that is done here
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assure.cli.options import Values
-    from assure.cli.session import Session
-    from assure.core import Gate, Report
+    from assure.kept.answer import Given
 
 PACK = "gatepack"
 
@@ -55,55 +50,31 @@ def line(name: str) -> CommandLine:
 
 
 def run(name: str, values: Values, asked: Mapping[str, object] | None = None) -> int:
-    """Run the gates and return the exit code of the report; raises what a wrong line or a wrong file deserves."""
-    from assure.cli.outlet import Outlet
-    from assure.cli.signals import terminate_as_interrupt
+    """Run the gates and return the exit code of the report; raises what a wrong line or a wrong file deserves.
 
-    gates, left_out = chosen(GATE_NAMES if name == PACK else (name,), values)
-    session = open_session(values, waivers_judged=any(gate.last for gate in gates))
-    session = replace(session, asked=asked) if asked else session
-    outlet = Outlet.of(values, session.config, always=name == PACK)
-    # Wrong contract files end the run here, while the evidence of the last good one still stands.
-    session.check_contracts()
-    outlet.plan(gates, session.mode(values))
-    with terminate_as_interrupt():
-        report = _judged(name, gates, left_out, session, values)
-        if outlet.detailed:
-            report = replace(report, judged=session.judged())
-        report = outlet.write(report)
-        session.keep()
-    outlet.show(report)
-    _tell_of_bugs(report)
-    return int(report.exit_code)
+    `asked` has what the line asks of one gate alone, by its name.
+    """
+    if asked is None:
+        colour = colour_wanted(sys.stdout, no_color=values["no_color"], environment=os.environ)
+        given = answer(name, values, colour)
+        if given is not None:
+            return _told(given, values)
+    from assure.cli.judging import judge
+
+    return judge(name, values, name == PACK, asked)
 
 
-def _judged(name: str, gates: tuple[Gate, ...], left_out: tuple[str, ...], session: Session, values: Values) -> Report:
-    """Run the gates, with what `--since` knows already."""
-    from assure.engine import run_gates
+def _told(given: Given, values: Values) -> int:
+    """Show what an earlier run came to, as that run did."""
+    if not values["quiet"] and not redraws(sys.stderr, os.environ):
+        for number, told in enumerate(given.lines, 1):
+            position = f"[{number}/{len(given.lines)}]"
+            began = f"{position} {told.partition(':')[0]} ...\n" if values["verbose"] else ""
+            mention(sys.stderr, f"{began}{position} {told}\n")
+    if given.filed is not None:
+        from assure.cli.files import write_parts
 
-    options, started = session.options(values, left_out), utc_now()
-    notes: tuple[str, ...] = ()
-    if values["since"]:
-        from assure.cli.since import known_at
-
-        known, notes = known_at(values["since"], gates, session, values)
-        options = replace(options, known=known)
-    if name != PACK:
-        options = replace(options, expected_gates=None)
-    watcher = progress_on(sys.stderr, os.environ, quiet=values["quiet"], verbose=values["verbose"])
-    report = run_gates(gates, session.workspace, options, watcher)
-    return replace(
-        report,
-        notes=(*report.notes, *notes, *notes_on(session.git, session.config.root)),
-        command=reproduced(name, values, session.config),
-        run=(("started", started), ("ended", utc_now())),
-    )
-
-
-def _tell_of_bugs(report: Report) -> None:
-    """Each crash of ours once, as a report to paste, after everything else."""
-    traces = sorted({result.trace for result in report.results if result.bug})
-    if traces:
-        from assure.cli.failures import crash_report
-
-        tell(*(f"\n{crash_report(report.command, trace)}" for trace in traces))
+        write_parts(values["output"], given.parts(given.filed))
+    if given.printed is not None:
+        show(given.text(given.printed))
+    return given.code

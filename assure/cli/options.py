@@ -1,10 +1,23 @@
 """What a command takes: its parameters as plain values, from which the quick parser and typer's are both made."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from __future__ import annotations
 
-Values = Mapping[str, Any]
-"""What was given on the command line, by parameter name; every parameter of the command is present."""
+TYPE_CHECKING = False  # spelt out: importing it from `typing` takes longer than reading a line
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Protocol, TypeAlias
+
+    # What was given on the command line, by parameter name; every parameter of the command is present.
+    Values: TypeAlias = Mapping[str, Any]
+
+    class CommandModule(Protocol):
+        """What every module named in the table of commands offers."""
+
+        def line(self, name: str, /) -> CommandLine:
+            """The line of the command of that name."""
+
+        def run(self, name: str, values: Values, /) -> int:
+            """Do what the command of that name says and return the exit code."""
 
 
 class Parameter:
@@ -54,16 +67,6 @@ class CommandLine:
         self.description = description
         self.parameters = parameters
         self.examples = examples
-
-
-class CommandModule(Protocol):
-    """What every module named in the table of commands offers."""
-
-    def line(self, name: str, /) -> CommandLine:
-        """The line of the command of that name."""
-
-    def run(self, name: str, values: Values, /) -> int:
-        """Do what the command of that name says and return the exit code."""
 
 
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")

@@ -13,6 +13,7 @@ from assure.core import ContractProblem, ContractProblems, ExitCode, Location
 from assure.evidence import render
 
 if TYPE_CHECKING:
+    from assure.cli.keeping import Taken
     from assure.cli.options import Values
     from assure.contracts.values import Config
     from assure.core import Gate, Mode, Report
@@ -76,7 +77,7 @@ class Outlet:
             planned = tuple(gate.name for gate in gates)
             write_plan(planned, mode, self.folder, root=self.root, outside=self._outside)
 
-    def write(self, report: Report) -> Report:
+    def write(self, report: Report, taken: Taken) -> Report:
         """Leave the evidence; the report comes back clean and with the names of the files."""
         from assure.evidence.clean import clean_report
 
@@ -86,22 +87,37 @@ class Outlet:
         from assure.evidence.write import DEFAULT_FORMATS, with_evidence, write_evidence
 
         also = (self.format,) if self.format in ("sarif", "junit") else ()
-        write_evidence(report, self.folder, (*DEFAULT_FORMATS, *also), root=self.root, outside=self._outside)
+        write_evidence(
+            report,
+            self.folder,
+            (*DEFAULT_FORMATS, *also),
+            root=self.root,
+            outside=self._outside,
+            taken=taken.evidence,
+        )
         return with_evidence(report, self.folder, root=self.root)
 
-    def show(self, report: Report) -> None:
+    def show(self, report: Report, taken: Taken) -> None:
         """Print the result, or write it to its file and print the summary."""
         if self.format == "github":
             self._summarise(report)
         if self.file:
             from assure.cli.files import write_text
 
-            write_text(self.file, render(report, self.format, waived=self.verbose, root=str(self.root)))
+            text = render(report, self.format, waived=self.verbose, root=str(self.root))
+            write_text(self.file, text)
+            taken.file(text, self.format)
         printed = "text" if self.file else self.format
         if printed == "text" and self.quiet and report.exit_code is ExitCode.HELD:
             return
-        colour = colour_wanted(sys.stdout, no_color=self.no_color, environment=os.environ)
-        show(render(report, printed, colour, self.verbose, str(self.root), self._shown))
+        text = render(report, printed, self.colour, self.verbose, str(self.root), self._shown)
+        show(text)
+        taken.show(text, printed)
+
+    @property
+    def colour(self) -> bool:
+        """Whether what is printed is in colour."""
+        return colour_wanted(sys.stdout, no_color=self.no_color, environment=os.environ)
 
     @property
     def _shown(self) -> int | None:

@@ -4,7 +4,11 @@ Importing typer costs more than a warm run of the static gates. So a line that i
 and every other one (`--help`, a slip of the pen, an abbreviation) goes to typer, made from the same parameters.
 """
 
-from assure.cli.options import Parameter, Values
+from __future__ import annotations
+
+TYPE_CHECKING = False  # spelt out: importing it from `typing` takes longer than reading a line
+if TYPE_CHECKING:
+    from assure.cli.options import Parameter, Values
 
 
 def parse(words: list[str], parameters: tuple[Parameter, ...]) -> Values | None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assure.core import ContractProblem, ContractProblems, Judged, Mode, UsageProblem
-from assure.core.cachedir import cache_folder
 from assure.gates import GATE_NAMES, load
+from assure.kept.answer import day
+from assure.kept.cachedir import cache_path
 from assure.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -119,8 +120,28 @@ class Session:
         check_source(self.config, tree.patterns)
         return tree
 
+    @property
+    def settled(self) -> bool:
+        """Whether this run depends on nothing but files that held what it knows of them, and on their places.
+
+        Where a file has been moved to is told by the history of git as well.
+        """
+        loaded = self.workspace.__dict__
+        known = "tree" in loaded and "contracts" in loaded and "baseline_data" in self.__dict__
+        return known and "moves" not in self.__dict__ and self.workspace.tree.settled
+
+    @cached_property
+    def baseline_data(self) -> bytes:
+        """What the baseline file holds, nothing where there is none."""
+        return _bytes(Path(self.config.root) / self.config.baseline)
+
+    @cached_property
+    def moves(self) -> Git | None:
+        """The repository as it is asked where files have gone."""
+        return self.git
+
     def _baseline(self) -> tuple[Waiver, ...]:
-        data = _bytes(Path(self.config.root) / self.config.baseline)
+        data = self.baseline_data
         if not data:
             return ()
         from assure.contracts.baseline import moved, parse_baseline
@@ -131,7 +152,7 @@ class Session:
         """Where git knows a file of the tree to be now, "" for one that is where it was or that git does not know."""
         if self.workspace.tree.file(path):
             return ""
-        return self.git.moved(path) if self.git else ""
+        return self.moves.moved(path) if self.moves else ""
 
 
 def open_session(values: Values, *, waivers_judged: bool = True) -> Session:
@@ -141,8 +162,8 @@ def open_session(values: Values, *, waivers_judged: bool = True) -> Session:
     """
     from assure.config import find_config, load_config
 
-    today = _day(values["today"])
-    cache = NOWHERE if values["no_cache"] else cache_folder() or NOWHERE
+    today = _day(values)
+    cache = NOWHERE if values["no_cache"] or not cache_path() else Path(cache_path())
     path = Path(values["config"]) if values["config"] else find_config(_working_folder())
     config = load_config(path, _values(cache), GATE_NAMES)
     codes = frozenset(rule.code for gate in load() for rule in gate.rules) if waivers_judged else frozenset[str]()
@@ -184,13 +205,6 @@ def reproduced(name: str, values: Values, config: Config) -> tuple[str, ...]:
     return tuple(words)
 
 
-def utc_now() -> str:
-    """The clock, for the `run` block of evidence and nothing else."""
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _working_folder() -> Path:
     """Where the command was started; raises UsageProblem where that has been removed in the meantime."""
     try:
@@ -199,15 +213,15 @@ def _working_folder() -> Path:
         raise UsageProblem("the working directory is gone; change to one that exists, or name --config") from None
 
 
-def _day(text: str | None) -> str:
+def _day(values: Values) -> str:
     """The day to judge on; raises UsageProblem for a text that is no date."""
-    if not text:
-        return utc_now()[:10]
-    from assure.contracts.baseline import is_date
+    text: str | None = values["today"]
+    if text:
+        from assure.contracts.baseline import is_date
 
-    if not is_date(text):
-        raise UsageProblem(f"--today must be a date such as 2027-03-31, met {text!r}")
-    return text
+        if not is_date(text):
+            raise UsageProblem(f"--today must be a date such as 2027-03-31, met {text!r}")
+    return day(values)
 
 
 def _bytes(path: Path) -> bytes:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
 
-from assure.core import UsageProblem
-
+TYPE_CHECKING = False  # spelt out: importing it from `typing` takes longer than all that is done here
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TextIO
 
 
 def colour_wanted(stream: TextIO, *, no_color: bool, environment: Mapping[str, str]) -> bool:
@@ -52,6 +50,8 @@ def show(text: str) -> None:
         _let_go(sys.stdout)
     except OSError as problem:
         _let_go(sys.stdout)
+        from assure.core import UsageProblem
+
         raise UsageProblem(f"can't write to standard output: {problem.strerror}") from problem
 
 
@@ -60,8 +60,10 @@ def tell(*lines: str) -> None:
 
     What people wrote into files and on the command line is quoted there: secrets in it are masked.
     """
-    with contextlib.suppress(UsageProblem):
-        show("")
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _let_go(sys.stdout)
     mention(sys.stderr, safe("".join(f"{line}\n" for line in lines)))
 
 
@@ -84,5 +86,7 @@ def mention(stream: TextIO, text: str) -> None:
 
 def _let_go(stream: TextIO) -> None:
     """Lead a stream nowhere: Python flushes it once more at exit, and would complain or change the exit code."""
-    with contextlib.suppress(OSError):
+    try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except OSError:
+        return

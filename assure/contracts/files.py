@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from assure.contracts import rules
 from assure.contracts.problems import Problems
 from assure.contracts.values import Config
 from assure.core import Location
+from assure.kept.matching import is_wild, matching
 
 MAX_BYTES = 4 * 1024 * 1024
 KINDS = (
@@ -27,7 +26,6 @@ KINDS = (
     "properties",
     "replay",
 )
-_WILD = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def find(config: Config, problems: Problems) -> tuple[Pattern, ...]:
     for kind in KINDS:
         for text in getattr(config, kind):
             at = config.written_at.get(f"{kind}:{text}", Location(config.path))
-            paths = tuple(sorted(set(_matching(root, text)) - _elsewhere(kind, config)))
+            paths = tuple(sorted(set(matching(config.root, text)) - _elsewhere(kind, config)))
             if not paths:
                 _tell_missing(root, text, at, problems)
             found.append(Pattern(kind, text, at, paths))
@@ -100,7 +98,7 @@ def _each_once(patterns: tuple[Pattern, ...]) -> Iterator[tuple[str, str, Locati
 
 
 def _tell_missing(root: Path, text: str, at: Location, problems: Problems) -> None:
-    if _WILD.search(text):
+    if is_wild(text):
         problems.add(rules.EMPTY_GLOB, at, f"`{text}` matches no file")
     elif (root / text).is_dir():
         problems.add(rules.MISSING_FILE, at, f"`{text}` is a folder; expected files", f"write {text}/*.yaml")
@@ -142,53 +140,3 @@ def _digest(root: Path, path: str, at: Location, problems: Problems) -> bytes | 
     except OSError as error:
         problems.add(rules.MISSING_FILE, at, f"`{path}` can't be read: {error.strerror}")
         return None
-
-
-def _matching(root: Path, pattern: str) -> Iterator[str]:
-    """The files a posix pattern stands for, relative to the root.
-
-    `**` spans folders, none included. Wildcards pass over names that begin with a dot, and `**` over linked folders.
-    """
-    if not _WILD.search(pattern):
-        if (root / pattern).is_file():
-            yield pattern
-        return
-    yield from _below(root, "", pattern.split("/"))
-
-
-def _below(root: Path, folder: str, parts: list[str]) -> Iterator[str]:
-    head, rest = parts[0], parts[1:]
-    if head == "**":
-        yield from _any_depth(root, folder, rest or ["*"])
-    elif not _WILD.search(head):
-        yield from _step(root, folder, head, rest)
-    else:
-        wanted = re.compile(fnmatch.translate(head))
-        for name in _names(root, folder):
-            if wanted.match(name) and (head.startswith(".") or not name.startswith(".")):
-                yield from _step(root, folder, name, rest)
-
-
-def _step(root: Path, folder: str, name: str, rest: list[str]) -> Iterator[str]:
-    path = f"{folder}/{name}" if folder else name
-    if rest:
-        if (root / path).is_dir():
-            yield from _below(root, path, rest)
-    elif (root / path).is_file():
-        yield path
-
-
-def _any_depth(root: Path, folder: str, rest: list[str]) -> Iterator[str]:
-    yield from _below(root, folder, rest)
-    for name in _names(root, folder):
-        path = f"{folder}/{name}" if folder else name
-        here = root / path
-        if not name.startswith(".") and here.is_dir() and not here.is_symlink():
-            yield from _any_depth(root, path, rest)
-
-
-def _names(root: Path, folder: str) -> list[str]:
-    try:
-        return sorted(path.name for path in (root / folder).iterdir())
-    except OSError:
-        return []

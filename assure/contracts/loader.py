@@ -23,14 +23,14 @@ def load_contracts(config: Config, cache: ValueCache | None = None) -> Contracts
         return kept
     from assure.contracts.reading import read_contracts
 
-    contracts = replace(read_contracts(files, patterns, problems), digest=_digest(files))
+    contracts = replace(read_contracts(files, patterns, problems), digest=digest_of(files))
     problems.raise_any()
     if cache:
         cache.put(key, contracts)
     return contracts
 
 
-def _digest(files: tuple[ContractFile, ...]) -> str:
+def digest_of(files: tuple[ContractFile, ...]) -> str:
     """The digest of what the contract files hold: the same wherever and by whichever version they are read."""
     digest = hashlib.sha256()
     for file in sorted(files, key=lambda file: (file.kind, file.path)):

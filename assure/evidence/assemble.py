@@ -55,7 +55,7 @@ def gate_document(report: Report, result: GateResult) -> GateDocument:
         "complete": report.complete,
         **gate_body(report, result),
         "judged": _judged(report.judged),
-        "run": _run(report, (result,)),
+        "run": run_document(report, (result,)),
     }
 
 
@@ -79,7 +79,7 @@ def pack_document(report: Report) -> PackDocument:
         "debt": _debt(report.results),
         "audit": _audit(report),
         "gates": [gate_body(report, result) for result in report.results],
-        "run": _run(report, report.results),
+        "run": run_document(report, report.results),
     }
 
 
@@ -226,7 +226,8 @@ def _audit(report: Report) -> AuditDocument:
     }
 
 
-def _run(report: Report, results: tuple[GateResult, ...]) -> RunDocument:
+def run_document(report: Report, results: tuple[GateResult, ...]) -> RunDocument:
+    """What differs from run to run: versions, clocks, durations, and the traces of crashes."""
     python = ".".join(str(number) for number in sys.version_info[:3])
     about = {"assure": __version__, "python": python, **dict(report.run)}
     return {

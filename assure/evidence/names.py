@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-PLAN = "plan.json"
+from assure.kept.folder import INCOMPLETE, PACK_JSON, PLAN, is_ours
+
+__all__ = [
+    "INCOMPLETE", "INDEX", "JUNIT_TAG", "MARKDOWN_TAG", "PACK_JSON", "PACK_JUNIT", "PACK_MARKDOWN", "PACK_SARIF",
+    "PLAN", "evidence_paths", "is_ours",
+]  # fmt: skip
+
 INDEX = "index.md"
-PACK_JSON = "gatepack.json"
 PACK_MARKDOWN = "gatepack.md"
 PACK_SARIF = "gatepack.sarif"
 PACK_JUNIT = "junit.xml"
-INCOMPLETE = "incomplete.json"
 
 MARKDOWN_TAG = "<!-- assure/{kind}/1: written by assure, edits are lost -->"
 JUNIT_TAG = "<!-- assure/junit/1 -->"
 
 _RESERVED = frozenset({"plan", "index", "gatepack", "incomplete"})
-_OUR_TAGS = ('"schema": "assure/', "<!-- assure/", '"name": "assure"')
 
 
 def evidence_paths(gate: str, folder: str = "") -> tuple[str, str]:
@@ -26,9 +29,3 @@ def evidence_paths(gate: str, folder: str = "") -> tuple[str, str]:
         raise ValueError(f"a gate can't be called {gate!r}: its evidence would not have a file of its own")
     prefix = f"{folder.rstrip('/')}/" if folder else ""
     return f"{prefix}{gate}.json", f"{prefix}{gate}.md"
-
-
-def is_ours(head: bytes) -> bool:
-    """Whether a file that begins with these bytes was written by assure."""
-    text = head.decode("utf-8", "replace")
-    return any(tag in text for tag in _OUR_TAGS)

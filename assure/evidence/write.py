@@ -7,8 +7,6 @@ appears whole or not at all.
 from __future__ import annotations
 
 import contextlib
-import os
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +16,8 @@ from assure.evidence import assemble
 from assure.evidence.clean import clean_report
 from assure.evidence.folder import DEFAULT_FORMATS, FORMATS, contents, files_of, names
 from assure.evidence.jsontext import json_text
-from assure.evidence.names import INCOMPLETE, PACK_JSON, PLAN, is_ours
+from assure.evidence.names import INCOMPLETE, PACK_JSON, PLAN
+from assure.kept.folder import Alone, make_room, put, remove_stale, strangers, sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from assure.core import Mode, Report
 
 __all__ = ["DEFAULT_FORMATS", "FORMATS", "with_evidence", "write_evidence", "write_plan"]
-
-_KINDS = (".json", ".md", ".sarif", ".xml")
-_HEAD_BYTES = 512
-_LEFTOVER_SECONDS = 3600.0
 
 
 def write_plan(
@@ -48,10 +43,10 @@ def write_plan(
     """
     _check_formats(formats)
     place = _folder(folder, root, outside)
-    with _explained(folder), _alone(place):
-        _make_room(place, folder, names(planned, formats))
-        _write(place / PLAN, json_text(assemble.plan_document(planned, mode)))
-        _sync_folder(place)
+    with _explained(folder), Alone(str(place)):
+        _make_room(str(place), folder, names(planned, formats))
+        _write(str(place), PLAN, json_text(assemble.plan_document(planned, mode)))
+        sync(str(place))
     return _shown(place / PLAN, root)
 
 
@@ -62,24 +57,26 @@ def write_evidence(
     *,
     root: Path,
     outside: bool = False,
+    taken: dict[str, str] | None = None,
 ) -> tuple[str, ...]:
     """Write the evidence of a run and return the paths written, relative to `root`, in the order of writing.
 
     `formats` are of FORMATS. Whatever they are, `plan.json` and the report are written: `gatepack.json`, or
     `incomplete.json` for an interrupted run. Files of assure that this run did not write are removed, others are left
-    alone. Raises UsageProblem as `write_plan` does, and for an unknown format.
+    alone. `taken` is given what was written, by file name. Raises UsageProblem as `write_plan` does, and for an
+    unknown format.
     """
     _check_formats(formats)
     place = _folder(folder, root, outside)
     clean = clean_report(with_evidence(report, folder, formats, root=root), str(root.resolve()))
     last = PACK_JSON if report.complete else INCOMPLETE
-    with _explained(folder), _alone(place):
-        _make_room(place, folder, names(tuple(result.gate for result in report.results), formats))
-        written = [place / name for name in _write_all(clean, place, formats)]
-        _remove_stale(place, {path.name for path in written} | {last})
-        _write(place / last, assemble.render(clean))
-        _sync_folder(place)
-    return tuple(_shown(path, root) for path in (*written, place / last))
+    with _explained(folder), Alone(str(place)):
+        _make_room(str(place), folder, names(tuple(result.gate for result in report.results), formats))
+        written = [*_write_all(clean, str(place), formats, taken), last]
+        remove_stale(str(place), frozenset(written))
+        _write(str(place), last, assemble.render(clean), taken)
+        sync(str(place))
+    return tuple(_shown(place / name, root) for name in written)
 
 
 def with_evidence(report: Report, folder: Path, formats: tuple[str, ...] = DEFAULT_FORMATS, *, root: Path) -> Report:
@@ -102,11 +99,28 @@ def _check_formats(formats: tuple[str, ...]) -> None:
         raise UsageProblem(f"evidence can't be written as {', '.join(unknown)}; formats are {', '.join(FORMATS)}")
 
 
-def _write_all(report: Report, place: Path, formats: tuple[str, ...]) -> Iterator[str]:
+def _write_all(report: Report, place: str, formats: tuple[str, ...], taken: dict[str, str] | None) -> Iterator[str]:
     """Write everything but the report and name each file once it is there."""
     for name, content in contents(report, formats):
-        _write(place / name, content)
+        _write(place, name, content, taken)
         yield name
+
+
+def _write(place: str, name: str, content: str, taken: dict[str, str] | None = None) -> None:
+    put(f"{place}/{name}", (content.encode(),))
+    if taken is not None:
+        taken[name] = content
+
+
+def _make_room(place: str, folder: Path, names: tuple[str, ...]) -> None:
+    """Take away the report of an earlier run and what a killed one left; never overwrite a file of somebody else."""
+    others = strangers(place, names)
+    if others:
+        raise UsageProblem(
+            f"{folder} holds {', '.join(others)}, which assure did not write and would overwrite; name a folder that"
+            " is for evidence alone"
+        )
+    make_room(place)
 
 
 def _folder(folder: Path, root: Path, outside: bool) -> Path:
@@ -128,92 +142,6 @@ def _explained(folder: Path) -> Iterator[None]:
         raise UsageProblem(f"the evidence folder {folder} is a file, or lies below one; name another folder") from None
     except OSError as problem:
         raise UsageProblem(f"evidence can't be written to {folder}: {problem.strerror or problem}") from None
-
-
-@contextlib.contextmanager
-def _alone(place: Path) -> Iterator[None]:
-    """Keep other runs from writing here at the same time: the folder holds the evidence of one run, never of two."""
-    try:
-        from fcntl import LOCK_EX, flock
-    except ImportError:  # no such locks on this system
-        yield
-        return
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some network file systems know none
-            flock(handle, LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _write(path: Path, content: str) -> None:
-    """Put the content in place whole: a file beside it, flushed to the disk, then renamed over it."""
-    beside = path.with_name(f".assure-{os.getpid()}-{path.name}.tmp")
-    beside.unlink(missing_ok=True)
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _sync_folder(place: Path) -> None:
-    """Make the renames last as well, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _make_room(place: Path, folder: Path, names: tuple[str, ...]) -> None:
-    """Take away the report of an earlier run and what a killed one left; never overwrite a file of somebody else."""
-    strangers = sorted(name for name in names if _of_others(place / name))
-    if strangers:
-        raise UsageProblem(
-            f"{folder} holds {', '.join(strangers)}, which assure did not write and would overwrite; name a folder that"
-            " is for evidence alone"
-        )
-    _sweep(place)
-    for name in (PACK_JSON, INCOMPLETE):
-        _remove_ours(place / name)
-
-
-def _of_others(path: Path) -> bool:
-    """Whether a file with content stands there that assure did not write; a link is no file."""
-    return path.is_file() and not path.is_symlink() and path.stat().st_size > 0 and not _ours(path)
-
-
-def _ours(path: Path) -> bool:
-    """Whether the first bytes of a file say that assure wrote it."""
-    with path.open("rb") as file:
-        return is_ours(file.read(_HEAD_BYTES))
-
-
-def _sweep(place: Path) -> None:
-    """Remove what a killed run left half written; the files of a run that is still at work are young."""
-    for path in place.glob(".assure-*.tmp"):
-        if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
-            path.unlink(missing_ok=True)
-
-
-def _remove_stale(place: Path, written: set[str]) -> None:
-    """Remove evidence of gates that this run did not include, and formats it did not write."""
-    for path in sorted(place.iterdir()):
-        if path.name not in written and path.suffix in _KINDS:
-            _remove_ours(path)
-
-
-def _remove_ours(path: Path) -> None:
-    """Remove a file that assure wrote, and leave any other alone."""
-    if path.is_file() and not path.is_symlink() and _ours(path):
-        path.unlink()
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -26,7 +26,10 @@ _HELD = 256 * 1024 * 1024
 
 
 class Knowledge:
-    """What is known of the files of one tree; `learn` reads files and answers questions about them, in their order."""
+    """What is known of the files of one tree.
+
+    `settled` tells that every file that was read held what its key names.
+    """
 
     def __init__(self, options: TreeOptions, store: Store, reader: Reader) -> None:
         self._options = options
@@ -36,6 +39,7 @@ class Knowledge:
         self._shapes = ""
         self.opened = 0
         self.parsed = 0
+        self.settled = True
         self._keys: dict[str, str] = {}
         self._fresh: dict[str, Learnt] = {}
         self._imports: dict[str, tuple[Import, ...]] = {}
@@ -99,6 +103,8 @@ class Knowledge:
                 held = wanted.is_in(data)
                 if is_meant(data, facts.digest):
                     self._store.put(kept, key, held)
+                else:
+                    self.settled = False
             if held:
                 found.append(facts.path)
         return tuple(found)
@@ -122,6 +128,7 @@ class Knowledge:
         for question, learnt in zip(questions, self._learn(questions), strict=True):
             self.opened += learnt.opened
             self.parsed += learnt.parsed
+            self.settled = self.settled and learnt.trusted
             if learnt.trusted:
                 self._keep(self._keys[question.path], learnt)
             yield question.path, learnt

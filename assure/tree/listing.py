@@ -71,6 +71,12 @@ def list_source(options: TreeOptions, git: Git | None) -> Listing:
     return Listing(tuple(entries), selection.counts(), sum([read for _, read in keyed]))
 
 
+def names_of_source(options: TreeOptions) -> tuple[tuple[str, ...], frozenset[str]]:
+    """How the paths of all files that may be judged end, and the paths that are named outright."""
+    selection = _Selection(options)
+    return (PYTHON, *selection.endings()), selection.names - {""}
+
+
 def _keyed(root: str, path: str, blob: str, wide: bool) -> tuple[Entry | None, bool]:
     """An entry with its key, and whether the file was read for it; no entry for one that was deleted."""
     if blob:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from assure.tree.routes_facts import Handling, Route
     from assure.tree.shapes import RegistrationShape
 
+# What is wrong with a file whatever machine it is read on.
+_IN_THE_TEXT = ("syntax", "encoding", "null-byte", "nested-too-deep")
+
 
 class Tree:
     """What is known about the judged source. Gates read facts from it and never see a syntax tree.
@@ -79,6 +82,12 @@ class Tree:
     def parsed(self) -> int:
         """How many syntax trees this run made."""
         return self._knowledge.parsed
+
+    @property
+    def settled(self) -> bool:
+        """Whether every file held what git or its key said when this run read it, and none was out of reach."""
+        reached = all(facts.error is None or facts.error.kind in _IN_THE_TEXT for facts in self.files)
+        return reached and self._knowledge.settled
 
     @cached_property
     def digest(self) -> str:

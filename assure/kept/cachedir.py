@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from pathlib import Path
+
+TYPE_CHECKING = False  # spelt out: importing it from `typing` takes longer than all that is done here
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
-def cache_folder(environ: Mapping[str, str] | None = None) -> Path | None:
-    """`ASSURE_CACHE_DIR`, or `assure` below `XDG_CACHE_HOME` or `~/.cache`; None where the user has no home.
+def cache_path(environ: Mapping[str, str] | None = None) -> str:
+    """`ASSURE_CACHE_DIR`, or `assure` below `XDG_CACHE_HOME` or `~/.cache`; "" where the user has no home.
 
     Relative folders are refused, because they would depend on the working directory and could lie in the judged tree.
     """
@@ -17,13 +19,13 @@ def cache_folder(environ: Mapping[str, str] | None = None) -> Path | None:
     if own:
         return _absolute(own)
     shared = _absolute(variables.get("XDG_CACHE_HOME", "")) or _home_cache(variables)
-    return shared / "assure" if shared else None
+    return os.path.join(shared, "assure") if shared else ""
 
 
-def _absolute(text: str) -> Path | None:
-    return Path(text) if text and Path(text).is_absolute() else None
+def _absolute(text: str) -> str:
+    return text if os.path.isabs(text) else ""
 
 
-def _home_cache(variables: Mapping[str, str]) -> Path | None:
+def _home_cache(variables: Mapping[str, str]) -> str:
     home = _absolute(variables.get("HOME", "") or variables.get("USERPROFILE", ""))
-    return home / ".cache" if home else None
+    return os.path.join(home, ".cache") if home else ""
