@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assure.backend.git import Git
     from assure.cli.options import Values
     from assure.cli.session import Session
+    from assure.contracts.files import ContractFile
     from assure.core import Report
     from assure.kept.record import Plain
     from assure.tree.tree import Tree
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 # ask what is installed beside it.
 STATIC = frozenset({"manifest", "ownership", "tx-boundaries", "layers", "init-hygiene", "debt"})
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.EMPTY, Verdict.SKIPPED)
-_MOST = 16 * 1024 * 1024  # bytes of changed files that are compared word for word
 _REGULAR, _CLEAN = "100", "H"
 
 
@@ -83,9 +83,12 @@ def _seen(session: Session, config: str) -> Plain | None:
     git, root = session.git, session.config.root
     if git is None or not _plain(git, session):
         return None
-    own = inputs.content(root, os.path.realpath(config))
-    files = [own, *(inputs.content(root, path) for path in (*_contracts(session), session.config.baseline))]
-    sources = [inputs.content(root, path) for path in _changed(git, session.workspace.tree)]
+    promised = (os.path.realpath(config), *_contracts(session), session.config.baseline)
+    changed = _changed(git, session.workspace.tree)
+    if not inputs.are_few(root, (*promised, *changed)):
+        return None
+    files = [inputs.content(root, path) for path in promised]
+    sources = [inputs.content(root, path) for path in changed]
     if not (_is_read(session, files) and _is_judged(session.workspace.tree, sources, root)):
         return None
     tracked, untracked = git.survey
@@ -119,10 +122,17 @@ def _is_read(session: Session, files: list[tuple[str, str, bytes | None]]) -> bo
     return (
         not problems
         and digest_of(now) == session.workspace.contracts.digest
-        and all(held.get(file.path) == file.data for file in now)
+        and all(_data(file, held.get(file.path)) == file.data for file in now)
         and hashlib.sha256(files[0][2] or b"").hexdigest() == session.config.digest
         and (baseline or b"") == session.baseline_data
     )
+
+
+def _data(file: ContractFile, held: bytes | None) -> bytes:
+    """What stands for a contract file with this content: of captured cases a digest does."""
+    from assure.contracts.files import is_captures
+
+    return hashlib.sha256(held or b"").hexdigest().encode() if is_captures(file) else held or b""
 
 
 def _plain(git: Git, session: Session) -> bool:
@@ -152,7 +162,7 @@ def _changed(git: Git, tree: Tree) -> list[str]:
 
 
 def _is_judged(tree: Tree, sources: list[tuple[str, str, bytes | None]], root: str) -> bool:
-    """Whether these files still hold what was judged, and few enough bytes to be compared."""
+    """Whether these files still hold what was judged."""
     from assure.tree.source import is_meant
 
     for path, real, data in sources:
@@ -161,7 +171,7 @@ def _is_judged(tree: Tree, sources: list[tuple[str, str, bytes | None]], root: s
             return False
         if facts is not None and (data is None or not facts.digest or not is_meant(data, facts.digest)):
             return False
-    return sum(len(data or b"") for _, _, data in sources) <= _MOST
+    return True
 
 
 def _given(report: Report, taken: Taken, session: Session, body: Body) -> Plain | None:

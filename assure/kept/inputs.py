@@ -63,11 +63,18 @@ def content(root: str, path: str) -> tuple[str, str, bytes | None]:
     return path, real, None
 
 
+def are_few(root: str, paths: tuple[str, ...]) -> bool:
+    """Whether files hold few enough bytes to be kept and compared word for word."""
+    places = [os.path.join(root, path) for path in paths]
+    return sum(os.path.getsize(place) for place in places if os.path.isfile(place)) <= _MOST
+
+
 def matched(root: str, pattern: str) -> tuple[str, tuple[str, ...]]:
     """A pattern of the configuration with the files it stands for."""
     return pattern, tuple(sorted(set(matching(root, pattern))))
 
 
+_MOST = 16 * 1024 * 1024
 # How files of evidence are called, those that are just being written among them.
 EVIDENCE = (b".json", b".md", b".sarif", b".xml", b".tmp")
 
