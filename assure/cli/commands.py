@@ -76,6 +76,7 @@ COMMANDS = (
     Command("layers", GATE, _gates, "Imports, headers and names keep to the declared layers"),
     Command("init-hygiene", GATE, _gates, "__init__.py files hold exports and nothing else"),
     Command("dispatch", GATE, _gates, "Every route dispatches its operation exactly once"),
+    Command("property", GATE, _gates, "Lifecycles are walked on the backend; properties hold"),
     Command("debt", GATE, _gates, "Waivers are justified and current; frozen files are unchanged"),
     Command("specs compile", PROMISE, _contracts, "The bundle that a backend loads in production"),
     Command("specs catalogue", PROMISE, _contracts, "What each operation promises, as Markdown"),

@@ -15,7 +15,7 @@ class BackendSettings:
 
     `harness` is `module:Class`; `python` the interpreter relative to the project ("" is the one assure runs under);
     `path` the folders on `sys.path` (default: the import roots); `time_limit` seconds for one answer; `memory` bytes, 0
-    for no limit.
+    for no limit. `records` are tables that keep a record of each dispatch, refused ones too.
     """
 
     harness: str
@@ -25,6 +25,7 @@ class BackendSettings:
     time_limit: float
     memory: int
     at: Location
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _MODULES: Mapping[str, Callable[[], ModuleType]] = MappingProxyType(
         "layers": lambda: import_module("assure.gates.layers"),
         "init-hygiene": lambda: import_module("assure.gates.init_hygiene"),
         "dispatch": lambda: import_module("assure.gates.dispatch"),
+        "property": lambda: import_module("assure.gates.property"),
         "debt": lambda: import_module("assure.gates.debt"),
     }
 )

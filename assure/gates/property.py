@@ -80,5 +80,5 @@ GATE = Gate(
     rules.RULES,
     subjects,
     judge,
-    examines=("allowed step", "forbidden step"),
+    examines=("lifecycle",),
 )

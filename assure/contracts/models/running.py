@@ -16,6 +16,7 @@ from assure.contracts.models.fields import (
     Glob,
     Handler,
     Identifier,
+    Line,
     Method,
     Name,
     RelativePath,
@@ -58,6 +59,10 @@ class BackendEntry(Entry):
     )
     time_limit: Seconds = Field(60.0, description="How long one answer of the backend may take.")
     memory: int = Field(0, ge=0, le=1 << 20, description="How much memory the process may use, in MB; 0 is no limit.")
+    records: list[Line] = Field(
+        default_factory=list,
+        description="Tables that keep a record of each dispatch, refused ones too; such a row is no change of state.",
+    )
 
     def value(self, place: Place) -> BackendSettings:
         """The frozen value."""
@@ -69,6 +74,7 @@ class BackendEntry(Entry):
             self.time_limit,
             self.memory * _MEGABYTE,
             place.at,
+            tuple(self.records),
         )
 
 
