@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assure import __version__
-from assure.contracts import promised, properties, replaying, running, values
+from assure.contracts import faults, promised, properties, replaying, running, values
 from assure.core import Deferral, Location, Mode, Severity
 from assure.tree.shapes import DispatchShape, RegistrationShape
 
@@ -73,6 +73,11 @@ _CLASSES: tuple[type, ...] = (
     replaying.Normalisation,
     replaying.Weight,
     replaying.ReplayCase,
+    faults.Failure,
+    faults.SafeOutcome,
+    faults.FaultRow,
+    faults.Journal,
+    faults.FaultsFile,
 )
 _NUMBERS: Mapping[type, int] = MappingProxyType({kind: number for number, kind in enumerate(_CLASSES)})
 

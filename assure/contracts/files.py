@@ -24,6 +24,7 @@ KINDS = (
     "enforcement",
     "lifecycles",
     "properties",
+    "faults",
     "replay",
 )
 

@@ -12,6 +12,7 @@ TITLES = {
     "config": "Configuration: `assure.yaml`",
     "domains": "Domains and ownership",
     "enforcement": "Enforcement",
+    "faults": "Failures and safe outcomes",
     "frozen": "Frozen files and approvals",
     "invariants": "Business invariants",
     "layers": "Layers",
@@ -26,6 +27,8 @@ NOTES = {
     "domains": "Named under `contracts.domains`; several files are joined.",
     "enforcement": "Named under `contracts.enforcement`; a project has one. Where several rules select a contract, one "
     "that names its id goes before one that names its domain, and that before one that names its severity.",
+    "faults": "Named under `contracts.faults`; several files are joined. What each kind of failure does is said in "
+    "[docs/faults.md](../faults.md).",
     "frozen": "Named under `contracts.frozen`; several files are joined.",
     "invariants": "Named under `contracts.invariants`; several files are joined. Conditions are written in CEL.",
     "layers": "Named under `contracts.layers`; each file is one topology.",

@@ -15,6 +15,7 @@ from assure.contracts.models import (
     config,
     domains,
     enforcement,
+    faults,
     frozen,
     invariants,
     layers,
@@ -32,7 +33,7 @@ from assure.contracts.values import Config, Contracts
 from assure.contracts.written import Ids, Written
 
 # Kinds whose file is one value; a file of any other kind is a list of them.
-_WHOLE = frozenset({"layers", "frozen", "invariants", "enforcement"})
+_WHOLE = frozenset({"layers", "frozen", "invariants", "enforcement", "faults"})
 MARKDOWN = (".md", ".markdown")
 _SPEC_KEYS = frozenset(specs.SpecEntry.model_fields)
 _LOOKS_LIKE_SPEC = (re.compile(r"^\W*id:", re.MULTILINE), re.compile(r"^\W*operation:", re.MULTILINE))
@@ -59,6 +60,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "lifecycles": _Kind(lifecycles.LifecyclesFile, lifecycles.check, ("lifecycle", "lifecycles", "name")),
         "replay": _Kind(replay.ReplayFile, replay.check, ("replay case", "cases", "id")),
         "properties": _Kind(properties.PropertiesFile, properties.check, ("property", "properties", "id")),
+        "faults": _Kind(faults.FaultsFile, faults.check, ("row", "faults", "id")),
     }
 )
 
@@ -111,6 +113,7 @@ def read_contracts(files: tuple[ContractFile, ...], patterns: tuple[Pattern, ...
         enforcement=next(iter(found["enforcement"]), None),
         lifecycles=tuple(found["lifecycles"]),
         properties=tuple(found["properties"]),
+        fault_files=tuple(found["faults"]),
         replay_cases=tuple(found["replay"]),
         captures=tuple(file.path for file in files if is_captures(file)),
         patterns=tuple((pattern.kind, pattern.text, len(pattern.paths)) for pattern in patterns),

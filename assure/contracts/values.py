@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from assure.contracts.faults import FaultsFile
 from assure.contracts.promised import Enforcement, Expression, Invariant, InvariantFile, Lifecycle
 from assure.contracts.properties import Property
 from assure.contracts.replaying import ReplayCase
@@ -308,6 +309,7 @@ class Config:
     lifecycles: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     replay: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     providers: tuple[RegistrationShape, ...] = ()
     probes: tuple[RegistrationShape, ...] = ()
     dispatch: DispatchShape = field(default_factory=DispatchShape)
@@ -337,6 +339,7 @@ class Contracts:
     lifecycles: tuple[Lifecycle, ...] = ()
     properties: tuple[Property, ...] = ()
     replay_cases: tuple[ReplayCase, ...] = ()
+    fault_files: tuple[FaultsFile, ...] = ()
     captures: tuple[str, ...] = ()  # files of captured cases, which are read as they are run
 
     @property

@@ -57,11 +57,14 @@ def _served(call: str, arguments: dict[str, Any], state: dict[str, Any]) -> Any:
 
 def _services() -> Mapping[str, Callable[..., Any]]:
     """What can be asked for, by name; imported once the stage is set, and nothing that a request names is."""
-    from assure.backend.worker import decisions, functions, harness
+    from assure.backend.worker import decisions, faults, functions, harness
 
     return {
         "decision.decide": decisions.decide,
         "decision.prepare": decisions.prepare,
+        "faults.prepare": faults.prepare,
+        "faults.record": faults.record,
+        "faults.strike": faults.strike,
         "functions.call": functions.call,
         "harness.open_backend": harness.open_backend,
         "harness.close": harness.close,

@@ -56,6 +56,9 @@ class ContractPaths(Entry):
     replay: list[Glob] = Field(
         default_factory=list, description="Replay cases: YAML for people, JSON lines (`.jsonl`) for captures."
     )
+    faults: list[Glob] = Field(
+        default_factory=list, description="The matrix of failures and of the outcomes that are safe."
+    )
     frozen: list[Glob] = Field(default_factory=list, description="Frozen files and approvals.")
 
     def written_at(self, place: Place) -> dict[str, Location]:
@@ -204,6 +207,7 @@ class ConfigFile(Entry):
             lifecycles=tuple(self.contracts.lifecycles),
             properties=tuple(self.contracts.properties),
             replay=tuple(self.contracts.replay),
+            faults=tuple(self.contracts.faults),
             registrations=each(self.registrations, place["registrations"]),
             entry_points=tuple(self.entry_points),
             providers=each(self.providers, place["providers"]),

@@ -34,6 +34,7 @@ def test_the_example_of_a_kind_is_valid(kind: str, project: Project) -> None:
         contracts.lifecycles,
         contracts.properties,
         contracts.replay_cases,
+        contracts.fault_files,
     )
     assert any((*promised, *rules))
 
