@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assure.core import Finding
-    from assure.tree.facts import Uncalled
+    from assure.tree.facts import Alteration, Uncalled
     from assure.tree.tree import Tree
 
 _CALLED = ("function", "async function", "class")
@@ -26,6 +26,16 @@ def judge_uncalled(found: Uncalled) -> Iterator[Finding]:
     if found.through:
         message += f" by {_listed(found.through)}"
     yield rules.NEVER_REGISTERED.at(at, message, target=found.scope, operations=", ".join(found.operations))
+
+
+def judge_alteration(found: Alteration) -> Iterator[Finding]:
+    """A registration that is undone, told at the place that does it."""
+    at = Location(found.path, found.line, found.column, found.scope)
+    where, what = found.scope or "the module's own code", f"`{found.operation}`" if found.operation else "operations"
+    does = "takes" if found.kind == "removed" else "puts another in the place of"
+    away = " away" if found.kind == "removed" else ""
+    message = f"{where} {does} {what}{away} that `{found.receiver}` holds: `{found.written}`"
+    yield rules.REGISTRATION_UNDONE.at(at, message, target=f"{found.receiver} {found.operation or found.written}")
 
 
 def judge_entry_point(name: str, at: Location, tree: Tree) -> Iterator[Finding]:

@@ -40,8 +40,12 @@ REGISTRATION_UNDONE = Rule(
     everything that reads registrations from the code: contracts keep finding an operation that is gone, or judge a
     handler that never runs.
 
-    **Instead.** Leave out the registration itself. What differs between surroundings is decided where it is registered;
-    what must be stopped at run time is refused by the registry (a kill switch), which is recorded.
+    Copies are left alone, and so are other tables and other registries with such a method. Where a registry keeps its
+    operations is read from the methods that register; a method that puts them there by another way is told as well.
+
+    **Instead.** Leave out the registration itself, or describe the other way under `registrations`. What differs between
+    surroundings is decided where it is registered; what must be stopped at run time is refused by the registry (a kill
+    switch), which is recorded.
 
     **Source.** R12; the registry is the single execution authority (R1).""",
     category="registration",
@@ -75,4 +79,4 @@ UNKNOWN_ENTRY_POINT = Rule(
     "registration",
 )
 
-RULES = (NEVER_REGISTERED, UNKNOWN_ENTRY_POINT)
+RULES = (NEVER_REGISTERED, REGISTRATION_UNDONE, UNKNOWN_ENTRY_POINT)

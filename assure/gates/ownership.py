@@ -21,10 +21,10 @@ from assure.gates.claims import (
     why_dead,
 )
 from assure.gates.folders import Folders, judge_domain, survey
-from assure.gates.liveness import judge_entry_point, judge_uncalled
+from assure.gates.liveness import judge_alteration, judge_entry_point, judge_uncalled
 from assure.gates.registered import Registered, importers, judge_registration, judge_shape, lives_with
 from assure.gates.unreadable import UNREADABLE_FILE, UNREADABLE_SOURCE, unreadable, unreadable_files
-from assure.tree.facts import Uncalled
+from assure.tree.facts import Alteration, Uncalled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,8 @@ def subjects(workspace: Workspace) -> Iterator[Subject]:
     yield from _registrations(workspace, owned, folders)
     for found in workspace.tree.uncalled:
         yield Subject("uncalled", found.scope, found)
+    for place in workspace.tree.alterations:
+        yield Subject("alteration", place.operation or place.written, place)
     for name in workspace.config.entry_points:
         yield Subject(ENTRY_POINT, name, name)
     yield from unreadable_files(workspace)
@@ -108,6 +110,8 @@ def judge(subject: Subject, workspace: Workspace) -> Iterator[Finding]:
             yield from judge_registration(item, workspace.tree)
         case Uncalled():
             yield from judge_uncalled(item)
+        case Alteration():
+            yield from judge_alteration(item)
         case _ if subject.kind == UNREADABLE_FILE:
             yield from unreadable(item)
         case _ if subject.kind == ENTRY_POINT:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 # Methods that are worth noting even where they are only named: `callback = session.commit`.
 VERBS = frozenset({"commit", "rollback", "begin", "commit_transaction", "abort_transaction", "start_transaction"})
 _TELLING = re.compile(
-    r"commit|roll_?back|begin|transaction|atomic|prepare|start|abort|__a?e(?:nter|xit)__|__call__", re.IGNORECASE
+    r"commit|roll_?back|begin|transaction|atomic|prepare|start|abort|__a?e(?:nter|xit)__|__call__"
+    r"|clear|popitem|reset|unregister|deregister|drop|remove|purge",
+    re.IGNORECASE,
 )
 NEVER = (("", "never"),)  # the test of a block that does not run, whatever the variables are
 _LONGEST_TEXT = 120
@@ -151,7 +153,7 @@ class Expressions(ABC):
 
     @staticmethod
     def worth(value: Expression) -> bool:
-        """Whether a call without arguments can matter: a plain function, or a method that speaks of transactions."""
+        """Whether a call without arguments can matter: of a function, or a method that ends or empties something."""
         callee = value[1]
         return callee is not None and (callee[0] != "attr" or _TELLING.search(callee[2]) is not None)
 
@@ -275,6 +277,9 @@ class Expressions(ABC):
             case ast.Subscript(value=table, slice=key):
                 put = (place_of(target, self.frame), self.callee(table), self.visit(key), value)
                 self.frame.puts.append(put)
+            case ast.Attribute(value=owner, attr=name) if name.startswith("_"):  # a hand in what is another's own
+                taken = ("call", ("attr", self.callee(owner), "__setattr__"), (("const", name), value), ())
+                self.frame.calls.append((place_of(target, self.frame), taken, ()))
             case ast.Attribute(value=owner):
                 self.callee(owner)
 

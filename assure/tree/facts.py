@@ -196,6 +196,23 @@ class Uncalled(NamedTuple):
     places: tuple[tuple[str, int, int], ...]
 
 
+class Alteration(NamedTuple):
+    """One place that takes registrations away, or puts others in their place, behind the back of their shapes (R12).
+
+    `kind` is "removed" or "replaced"; `written` what stands there, shortened; `receiver` the registry's class or the
+    table as the configuration names it; `operation` the name that is meant, "" where it is not constant or not one.
+    """
+
+    path: str
+    line: int
+    column: int
+    scope: str
+    kind: str
+    written: str
+    receiver: str
+    operation: str
+
+
 class TransactionControl(NamedTuple):
     """One place that opens, ends or disables a database transaction (R13); savepoints and look-alikes are absent.
 

@@ -92,6 +92,15 @@ class Scopes(Signatures):
             update = ("attr", self.callee(node.target), "update")  # `table |= more` is `table.update(more)`
             self.frame.calls.append((place_of(node, self.frame), ("call", update, (value,), ()), ()))
 
+    def deleted(self, node: ast.Delete) -> None:
+        """`del table[key]` is `table.__delitem__(key)`."""
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                taken = (("attr", self.callee(target.value), "__delitem__"), (self.visit(target.slice),), ())
+                self.frame.calls.append((place_of(target, self.frame), ("call", *taken), ()))
+            else:
+                self.visit(target)
+
     def switch(self, node: ast.stmt, target: ast.expr, value: Expression) -> None:
         """Note `connection.autocommit = True` and `options["isolation_level"] = "AUTOCOMMIT"`."""
         match target:
@@ -311,6 +320,7 @@ _HANDLERS: dict[type[ast.stmt], Callable[[Scopes, Any], None]] = {
     ast.Assign: Scopes.assignment,
     ast.AnnAssign: Scopes.annotated,
     ast.AugAssign: Scopes.augmented,
+    ast.Delete: Scopes.deleted,
     ast.Import: Scopes.imports,
     ast.ImportFrom: Scopes.imports_from,
     ast.Return: Scopes.returned,

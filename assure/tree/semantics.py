@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from assure.tree.corpus import Corpus
-    from assure.tree.facts import Registration, TransactionControl, Uncalled
+    from assure.tree.facts import Alteration, Registration, TransactionControl, Uncalled
     from assure.tree.reexports import Reexports
     from assure.tree.shapes import TreeOptions
 
@@ -89,6 +89,16 @@ def uncalled(
 
     with at_length():
         return found_uncalled(Inference(Program(corpus), options), names, options.entry_points, registrations)
+
+
+def alterations(corpus: Corpus, options: TreeOptions) -> tuple[Alteration, ...]:
+    """Every place of a tree that takes registrations away or replaces them in another way, sorted by place."""
+    from assure.tree.alterations import found_alterations
+    from assure.tree.inference import Inference
+    from assure.tree.program import Program
+
+    with at_length():
+        return found_alterations(Inference(Program(corpus), options), options)
 
 
 def resolve_transactions(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from assure.backend.git import Git
     from assure.tree.corpus import Corpus
-    from assure.tree.facts import Registration, TransactionControl, Uncalled
+    from assure.tree.facts import Alteration, Registration, TransactionControl, Uncalled
     from assure.tree.reexports import Reexports
     from assure.tree.routes_facts import Handling, Route
     from assure.tree.shapes import RegistrationShape
@@ -192,6 +192,18 @@ class Tree:
         from assure.tree.semantics import uncalled
 
         return tuple(map(tuple, uncalled(self._corpus, self.options, self._names, self.registrations)))
+
+    @cached_property
+    def alterations(self) -> tuple[Alteration, ...]:
+        """Every place that takes registrations away or replaces them in another way, sorted by place (R12)."""
+        from assure.tree.facts import Alteration
+
+        return tuple(map(Alteration._make, self.remember("alterations", self._shapes, self._resolved_alterations)))
+
+    def _resolved_alterations(self) -> Any:
+        from assure.tree.semantics import alterations
+
+        return tuple(map(tuple, alterations(self._corpus, self.options)))
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

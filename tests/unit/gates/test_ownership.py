@@ -411,3 +411,21 @@ def test_a_package_is_imported_with_what_is_in_it(project: SmallProject) -> None
     project.change(DOMAINS, CHECK, CHECK + "      - name: key.lend\n")
     (found,) = project.findings("ownership")
     assert (found.severity, "imported by app/spine.py" in found.message) == (Severity.MEDIUM, True)
+
+
+def test_a_registration_that_is_undone_says_by_what(project: SmallProject) -> None:
+    undone = '\n\ndef shrink(registry: Registry):\n    registry.handlers.pop("key.check")\n'
+    undone += '    registry.handlers["key.check"] = None\n'
+    project.write(SPINE, SPINE_TEXT + undone)
+    found = project.findings("ownership")
+    assert [(each.code, each.message) for each in found] == [
+        (
+            "OWN020",
+            "shrink takes `key.check` away that `app.spine.Registry` holds: `registry.handlers.pop('key.check')`",
+        ),
+        (
+            "OWN020",
+            "shrink puts another in the place of `key.check` that `app.spine.Registry` holds: "
+            "`registry.handlers['key.check'] = None`",
+        ),
+    ]

@@ -1,0 +1,2 @@
+def create_key(context):
+    return {"id": "key_1"}
