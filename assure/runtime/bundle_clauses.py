@@ -184,10 +184,24 @@ def _check_reads(clause: Clause, entry: Entry) -> None:
     fields = {path[1] for path in clause.all_reads if path[0] == "request" and len(path) > 1}
     if private := sorted(name for name in fields if name.startswith("_")):
         entry.wrong("condition", ", ".join(private), "fields of the request that are not private")
+    _check_variables(clause, entry)
     if {("state",), ("old",)} & clause.all_reads and not clause.state_names:
         entry.wrong("condition", clause.condition.text, "names in the list `state`, where state or old is read whole")
     if clause.kind in (Kind.POSTCONDITION, Kind.FORBIDDEN) and not read & AFTERWARDS:
         entry.wrong("condition", clause.condition.text, "a condition over the result or the state, not the input again")
+
+
+def _check_variables(clause: Clause, entry: Entry) -> None:
+    """A variable that has no value is an error where it is read: nothing may ask whether it is there instead."""
+    from assure.runtime.conditions.syntax import Has, Name, walk
+
+    told = () if clause.message_expression is None else (clause.message_expression,)
+    for term in (*clause.terms, *told):
+        asked = {part.operand for part in walk(term.expression.node) if isinstance(part, Has)}
+        if any(isinstance(node, Name) and node.name == "variables" for node in asked):
+            entry.wrong("condition", term.text, "a look at the variable: has() is true of every variable there is")
+        if ("variables",) in term.reads:
+            entry.wrong("condition", term.text, "variables by their names, not all of them as a whole")
 
 
 def _term(entry: Entry, key: str, origin: tuple[str, int, int]) -> Term:

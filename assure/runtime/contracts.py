@@ -21,7 +21,8 @@ class Dispatched:
 
     `everywhere` are the clauses of every dispatch, `by_method` those of exact methods. `methods` are all methods there
     are, when that is known (`closed`); otherwise only those that something is anchored at. `reads` are the methods
-    that change nothing, with "" for a dispatch without one.
+    that change nothing, with "" for a dispatch without one. `owned` are (operation, its domain) by method, with "" for
+    what every dispatch may be: the words of contracts for what callers dispatch.
     """
 
     name: str
@@ -31,6 +32,13 @@ class Dispatched:
     methods: frozenset[str] = frozenset()
     closed: bool = False
     reads: frozenset[str] = frozenset()
+    owned: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+
+    def owners(self, method: str) -> frozenset[tuple[str, str]]:
+        """The operations that a dispatch with the method may be, each with its domain: any, where that is unknown."""
+        if method in self.owned:
+            return self.owned[method] | self.owned.get("", frozenset())
+        return frozenset().union(*self.owned.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,20 @@ class Contracts:
     enforcement: Enforcement = field(default_factory=Enforcement)
     digest: str = ""
     watcher: Callable[[Told], Any] | None = None
+
+    def knows_operation(self, operation: str) -> bool:
+        """Whether anything names the operation: as what is dispatched, or in the words of contracts."""
+        named = {name for each in self.dispatched.values() for name, _ in each.owners("")}
+        return operation in self.dispatched or operation in named
+
+    def knows_domain(self, domain: str) -> bool:
+        """Whether anything belongs to the domain."""
+        owners = {owner for each in self.dispatched.values() for _, owner in each.owners("")}
+        return domain in owners | {each.domain for each in self.dispatched.values()}
+
+    def knows_id(self, id: str) -> bool:
+        """Whether a contract or a clause goes by the id."""
+        return any(id in (clause.id, clause.contract) for clause in self.clauses)
 
     @classmethod
     def from_bundle(cls, source: str | Path | bytes | Mapping[str, object]) -> Contracts:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from assure.runtime.conditions import VIOLATED
 from assure.runtime.records import Decision
 from assure.runtime.run import text_of
-from assure.runtime.suppliers import discard
+from assure.runtime.suppliers import discard, is_unfinished
 from assure.runtime.supplying import copies, probed, read_request, supplied
 from assure.runtime.telling import begin, told
 from assure.runtime.violations import ContractViolation, OperationRefused, UnknownOperation, Violation
@@ -21,40 +21,63 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from assure.runtime.bound import Bound, Known
+    from assure.runtime.driving import Steps
     from assure.runtime.hooks import Hooks
     from assure.runtime.phases import Phase
     from assure.runtime.plans import Plan
+    from assure.runtime.records import Dispatch
     from assure.runtime.run import Ask, Reply, Run
 
+    Handler = Callable[[Any], Any]
+    Killed = Callable[[Dispatch], str | None]
 
-def dispatched(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Generator[Ask, Reply, Reply]:
-    """Take a dispatch from the authority to its record; gives what the caller gets: a value or an error."""
-    outcome = yield from _carried_out(hooks, run, handler)
+
+def dispatched(hooks: Hooks, run: Run, handler: Handler, killed: Killed) -> Steps:
+    """Take a dispatch from the authority to its record; gives what the caller gets: a value or an error.
+
+    `killed` says, just before the handler, whether a kill switch has been engaged since.
+    """
+    try:
+        outcome = yield from _carried_out(hooks, run, handler, killed)
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 (an interrupt, say, in a provider: it is recorded, and raised again)
+        outcome = None, error
     return (yield from told(hooks, run, outcome))
 
 
-def settled(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Generator[Ask, Reply, Reply]:
+def settled(hooks: Hooks, run: Run, handler: Handler, killed: Killed) -> Steps:
     """The rest of a dispatch that nobody refuses, with contracts that hold and none to judge afterwards."""
-    yield from begin(hooks, run)
-    run.called = True
-    outcome = yield handler, run.dispatch.context, None
+    refusal = yield from _begun(hooks, run, killed)
+    outcome: Reply = (None, refusal)
+    if refusal is None:
+        outcome = yield handler, run.dispatch.context, None
     return (yield from told(hooks, run, outcome))
 
 
-def unknown(hooks: Hooks, run: Run) -> Generator[Ask, Reply, Reply]:
+def _begun(hooks: Hooks, run: Run, killed: Killed) -> Generator[Ask, Reply, OperationRefused | None]:
+    """The last steps before the handler; what refuses it after all."""
+    yield from begin(hooks, run)
+    if (reason := killed(run.dispatch)) is not None:
+        return _refused(run, Decision.KILL, reason)
+    run.called = True
+    return None
+
+
+def unknown(hooks: Hooks, run: Run) -> Steps:
     """A dispatch of an operation that nobody registered: refused, and recorded like any other."""
     error = UnknownOperation(f"no operation is named {run.dispatch.operation!r}")
     return (yield from told(hooks, run, (None, error)))
 
 
-def _carried_out(hooks: Hooks, run: Run, handler: Callable[[Any], Any]) -> Generator[Ask, Reply, Reply]:
+def _carried_out(hooks: Hooks, run: Run, handler: Handler, killed: Killed) -> Steps:
     refusal = yield from _admitted(hooks, run)
     if refusal is None:
         refusal = yield from _before(hooks, run)
+    if refusal is None:
+        refusal = yield from _begun(hooks, run, killed)
     if refusal is not None:
         return None, refusal
-    yield from begin(hooks, run)
-    run.called = True
     value, error = yield handler, run.dispatch.context, None
     if error is None:
         rejected = yield from _after(run, value)
@@ -103,7 +126,7 @@ def _before(hooks: Hooks, run: Run) -> Generator[Ask, Reply, ContractViolation |
     if plan.refusal is not None:
         run.found.append(plan.refusal)
     if plan.needs_now:
-        known.names["now"] = hooks.clock()
+        _tell_time(hooks, known)
     read_request(run)
     if plan.old:
         known.names["old"] = yield from probed(run, plan.old, "old", known)
@@ -114,6 +137,13 @@ def _before(hooks: Hooks, run: Run) -> Generator[Ask, Reply, ContractViolation |
     if plan.late and known.failures:
         run.found += _hopeless(plan.after, known)
     return _blocked(run)
+
+
+def _tell_time(hooks: Hooks, known: Known) -> None:
+    try:
+        known.names["now"] = hooks.clock()
+    except Exception as error:  # noqa: BLE001 (a clock that fails is an error of those who ask it, and of nobody else)
+        known.failures["now"] = f"the clock raised {type(error).__name__}"
 
 
 def _hopeless(phase: Phase, known: Known) -> list[Violation]:
@@ -129,21 +159,21 @@ def _after(run: Run, value: object) -> Generator[Ask, Reply, ContractViolation |
     if plan.after.empty:
         return None
     known = run.known.after({**run.kept, "result": value})
-    begun = not (hasattr(type(value), "__next__") or hasattr(type(value), "__anext__"))
-    if not begun:
-        _not_yet(plan, known)
+    unfinished = is_unfinished(value)
+    if unfinished:
+        _not_yet(plan, known, value)
     elif plan.state:
         known.names["state"] = yield from probed(run, plan.state, "state", known)
     yield from _judged(run, plan.after, known)
     violation = _blocked(run)
-    if violation is not None and not begun:
+    if violation is not None and unfinished:
         discard(value)
     return violation
 
 
-def _not_yet(plan: Plan, known: Known) -> None:
-    """A generator has done nothing so far: what it leads to can't be judged."""
-    reason = "the handler gave a generator, whose work is not done yet"
+def _not_yet(plan: Plan, known: Known, value: object) -> None:
+    """A generator, say, has done nothing so far: what it leads to can't be judged."""
+    reason = f"the handler gave a {type(value).__name__}, whose work is not done yet"
     known.failures["result"] = reason
     for name, _ in plan.state:
         known.failures[f"state.{name}"] = reason

@@ -33,7 +33,7 @@ class Guard(Setup):
         raises, and what the handler raises.
         """
         if type(operation) is not str:
-            operation = _named(operation)
+            operation = named(operation)
         if self._stale_at is not None and monotonic() > self._stale_at:
             self._forget()
         given: dict[str, Reply] = {}
@@ -42,7 +42,8 @@ class Guard(Setup):
             certain = self._admits and plans.sure(context, given)
         except Exception:  # noqa: BLE001 (whatever the shortest way stumbles over, the whole way says what is wrong)
             certain = False
-        if not certain or not self._quiet:
+        # Who was killed meanwhile is not called any more.
+        if not certain or not self._quiet or not self._admits:
             return drive(self._steps(operation, context, handler, (certain, given)))
         value = handler(context)
         if hasattr(type(value), "__await__"):
@@ -52,7 +53,7 @@ class Guard(Setup):
     async def arun(self, operation: str, context: object, handler: Function) -> Any:
         """The same for a caller who awaits; the handler may be a coroutine function or a plain one."""
         if type(operation) is not str:
-            operation = _named(operation)
+            operation = named(operation)
         if self._stale_at is not None and monotonic() > self._stale_at:
             self._forget()
         given: dict[str, Reply] = {}
@@ -61,7 +62,7 @@ class Guard(Setup):
             certain = self._admits and plans.sure(context, given)
         except Exception:  # noqa: BLE001 (as above)
             certain = False
-        if not certain or not self._quiet:
+        if not certain or not self._quiet or not self._admits:
             return await adrive(self._steps(operation, context, handler, (certain, given)))
         value = handler(context)
         return await value if hasattr(type(value), "__await__") else value
@@ -84,10 +85,18 @@ class Guard(Setup):
         certain, given = seen
         method = self._method(context)
         plan = self._unplanned.other if handler is None else self._plans_of(operation).of(method)
-        run = Run(plan, Dispatch(operation, method or "", context, plan.domain, plan.reads), given)
+        dispatch = Dispatch(operation, method or "", context, plan.domain, plan.reads, plan.part_of)
+        run = Run(plan, dispatch, given)
+        hooks = self._hooks
         if handler is None:
-            return unknown(self._hooks, run)
-        return settled(self._hooks, run, handler) if certain else dispatched(self._hooks, run, handler)
+            return unknown(hooks, run)
+        if certain and hooks.open:
+            return settled(hooks, run, handler, self._killed)
+        return dispatched(hooks, run, handler, self._killed)
+
+    def _killed(self, dispatch: Dispatch) -> str | None:
+        """Why the dispatch may not reach its handler now, whatever was so when it began."""
+        return self._hooks.killed(dispatch)
 
     def _method(self, context: object) -> str | None:
         """The method that the context names; None where it can't be read."""
@@ -98,7 +107,7 @@ class Guard(Setup):
             return None
 
 
-def _named(operation: object) -> str:
+def named(operation: object) -> str:
     """The name of an operation that is a member of an enumeration; nothing else names one."""
     name = method_of(operation)
     if not name:

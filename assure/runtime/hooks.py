@@ -32,7 +32,11 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """A kill switch that is engaged: for one operation, for one domain, or, with neither, for everything."""
+    """A kill switch that is engaged: for one operation, for one domain, or, with neither, for everything.
+
+    An operation is what is dispatched, or what contracts call it: `api_key.create` stops `api_keys.write` with the
+    method `create`, and nothing else of it.
+    """
 
     reason: str
     operation: str = ""
@@ -40,8 +44,9 @@ class Kill:
 
     def covers(self, dispatch: Dispatch) -> bool:
         """Whether it stops the dispatch."""
-        by_operation = not self.operation or self.operation == dispatch.operation
-        return by_operation and (not self.domain or self.domain == dispatch.domain)
+        operations = (dispatch.operation, *dispatch.part_of.operations)
+        domains = (dispatch.domain, *dispatch.part_of.domains)
+        return (not self.operation or self.operation in operations) and (not self.domain or self.domain in domains)
 
 
 def utc_now() -> datetime:

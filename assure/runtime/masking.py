@@ -7,8 +7,8 @@ import re
 MASK = "***"
 # The last name of a path: `api_key.status` is shown, `params.api_key` is not.
 _SECRET = re.compile(
-    r".*(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|authorization|cookie"
-    r"|(?:api|access|private|signing|encryption)[_-]?key)s?",
+    r".*(?:pass(?:word|wd|phrase|code)|pwd|secret|token|credentials?|authorization|cookie|jwt"
+    r"|(?:api|access|private|signing|encryption)[_-]?key)s?|(?:.*[_-])?(?:pin|otp|cvv|cvc|ssn)(?:[_-]?code)?",
     re.IGNORECASE,
 )
 # A name above it: everything in `credentials` is one, `api_key` and `token` are also what records are called.

@@ -9,7 +9,8 @@ from assure.runtime.clauses import Moment
 from assure.runtime.modes import Mode, Severity, Subject, blocks
 from assure.runtime.paths import Branch, branch_of
 from assure.runtime.phases import Phase
-from assure.runtime.swift import Way, by_method, ways_of, whatever_method
+from assure.runtime.records import NOTHING, PartOf
+from assure.runtime.swift import Way, by_method, never, ways_of, whatever_method
 from assure.runtime.violations import Violation
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from assure.runtime.terms import Conjunctions, Path
 
 UNRESOLVED = "UNRESOLVED-METHOD"
+MISSPELT = "UNRESOLVED-OPERATION"
 Sources = tuple[tuple[str, "Source"], ...]
 Shares = tuple[tuple[str, Branch], ...]
 
@@ -57,7 +59,7 @@ class Plan:
 
     __slots__ = (
         "after", "before", "domain", "early", "failed", "fields", "idle", "kept", "late", "needs_now", "old",
-        "operation", "probes", "providers", "reads", "refusal", "state",
+        "operation", "part_of", "probes", "providers", "reads", "refusal", "state",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +68,7 @@ class Plan:
         self.operation = operation
         self.domain = domain
         self.reads = reads
+        self.part_of = NOTHING
         self.refusal: Violation | None = None
         self.before, self.after, self.failed = (
             Phase(tuple(bound for bound in clauses if bound.clause.moment is moment), around.conjunctions)
@@ -107,16 +110,25 @@ class Plans:
     """The plans of one dispatch operation, by method.
 
     `other` is for a method that nothing is anchored at, `unresolved` for a dispatch whose method can't be told. `sure`
-    is the shortest way of the operation.
+    is the shortest way of the operation. `spelt` is how a dispatch spells the operation, where that is almost its name:
+    whatever the method is, it can't be told then whether its contracts apply.
     """
 
     __slots__ = ("_by_method", "_close", "_closed", "_methodical", "other", "sure", "unresolved")
 
-    def __init__(self, dispatched: Dispatched, enforcement: Enforcement, around: Surroundings, today: str) -> None:
+    def __init__(
+        self, dispatched: Dispatched, enforcement: Enforcement, around: Surroundings, today: str, spelt: str = ""
+    ) -> None:
         maker = _Maker(dispatched, enforcement, around, today)
+        if spelt:
+            self._by_method: dict[str, Plan] = {}
+            self._closed, self._close, self._methodical = True, frozenset[str](), True
+            self.other = self.unresolved = maker.misspelt(spelt)
+            self.sure: Way = never
+            return
         self._by_method = {method: maker.plan(method) for method in sorted(dispatched.methods)}
         self._closed = dispatched.closed
-        self._close = frozenset(_folded(method) for method in dispatched.by_method)
+        self._close = frozenset(folded(method) for method in dispatched.by_method)
         self.other = maker.plan("")
         self.unresolved = maker.unresolved()
         self._methodical = bool(dispatched.methods)
@@ -137,7 +149,7 @@ class Plans:
             return plan
         if not self._methodical:
             return self.other
-        if not method or self._closed or _folded(method) in self._close:
+        if not method or self._closed or folded(method) in self._close:
             return self.unresolved
         return self.other
 
@@ -164,24 +176,41 @@ class _Maker:
         unique = {clause.id: clause for clause in here}
         reads = method in found.reads or "" in found.reads
         bound = tuple(self._bind(clause) for clause in unique.values())
-        return Plan(found.name, found.domain, reads, bound, self._around)
+        owners = found.owners(method)
+        domains = frozenset(domain for _, domain in owners if domain)
+        # A method may belong to somebody else than the other methods of what is dispatched.
+        domain = next(iter(domains)) if method in found.owned and len(domains) == 1 else found.domain
+        plan = Plan(found.name, domain, reads, bound, self._around)
+        plan.part_of = PartOf(frozenset(operation for operation, _ in owners), domains)
+        return plan
 
     def unresolved(self) -> Plan:
         """The plan of a dispatch whose method can't be told: that itself is a violation."""
+        name, methods = self._dispatched.name, ", ".join(sorted(self._dispatched.methods))
+        message = f"Which contracts apply to {name} depends on a method that this dispatch has not."
+        return self._refusing(UNRESOLVED, message, f"Name one of the methods: {methods}.")
+
+    def misspelt(self, spelt: str) -> Plan:
+        """The plan of a dispatch that spells the operation almost as it is called."""
+        name = self._dispatched.name
+        shown = repr(spelt[: 2 * len(name)])
+        return self._refusing(MISSPELT, f"{shown} is almost {name}, which has contracts.", f"Dispatch {name}.")
+
+    def _refusing(self, id: str, message: str, remediation: str) -> Plan:
         plan = self.plan("")
-        subject = Subject(frozenset({UNRESOLVED}), self._dispatched.domain, Severity.CRITICAL)
+        subject = Subject(frozenset({id}), self._dispatched.domain, Severity.CRITICAL)
         mode = self._enforcement.mode_of(subject, self._today)
         plan.idle = False
         plan.refusal = Violation(
-            id=UNRESOLVED,
+            id=id,
             kind="resolution",
             severity=Severity.CRITICAL.value,
             outcome="error",
-            message=f"Which contracts apply to {self._dispatched.name} depends on a method that this dispatch has not.",
+            message=message,
             operation=self._dispatched.name,
             mode=mode.value,
             blocking=self._enforcement.deny_unresolved and blocks(mode, Severity.CRITICAL),
-            remediation="Name one of the methods: " + ", ".join(sorted(self._dispatched.methods)) + ".",
+            remediation=remediation,
         )
         return plan
 
@@ -193,7 +222,7 @@ class _Maker:
         return bound
 
 
-def _folded(method: str) -> str:
+def folded(method: str) -> str:
     """A method without case and punctuation: `Create_Key` and `create-key` may be the same to a handler."""
     return "".join(letter for letter in method.casefold() if letter.isalnum())
 

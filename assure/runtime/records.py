@@ -28,17 +28,35 @@ class Ending(StrEnum):
     FAILED = "failed"
 
 
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """What a dispatch is in the words of contracts: the operations it may carry out, and the domains they belong to."""
+
+    operations: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+
+NOTHING = PartOf()
+
+
 class Dispatch:
-    """One dispatch, as authority, recorder and shadow see it; nothing of the mode or the contracts is in `context`."""
+    """One dispatch, as authority, recorder and shadow see it; nothing of the mode or the contracts is in `context`.
 
-    __slots__ = ("context", "domain", "method", "operation", "reads")
+    `operation` is what was dispatched, `part_of` what contracts call that: `api_key.create` for `api_keys.write` with
+    the method `create`.
+    """
 
-    def __init__(self, operation: str, method: str, context: object, domain: str, reads: bool) -> None:
+    __slots__ = ("context", "domain", "method", "operation", "part_of", "reads")
+
+    def __init__(
+        self, operation: str, method: str, context: object, domain: str, reads: bool, part_of: PartOf = NOTHING
+    ) -> None:
         self.operation = operation
         self.method = method
         self.context = context
         self.domain = domain
         self.reads = reads
+        self.part_of = part_of
 
     def __repr__(self) -> str:
         return f"<Dispatch {self.operation}:{self.method}>" if self.method else f"<Dispatch {self.operation}>"

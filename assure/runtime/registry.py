@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from assure.runtime.driving import adrive, drive, refused
-from assure.runtime.guard import Guard
+from assure.runtime.guard import Guard, named
 from assure.runtime.suppliers import is_async
 from assure.runtime.swift import always
 from assure.runtime.violations import RegistryError
@@ -72,6 +72,8 @@ class OperationRegistry(Guard):
         Raises ContractViolation, OperationRefused, UnknownOperation, what the authority raises and what the handler
         raises. An operation whose handler has to be awaited is a RegistryError: nothing of it has run.
         """
+        if type(operation) is not str:
+            operation = named(operation)
         if self._stale_at is not None and monotonic() > self._stale_at:
             self._forget()
         ready = self._ready.get(operation)
@@ -84,7 +86,7 @@ class OperationRegistry(Guard):
                 certain = sure(context, given)
             except Exception:  # noqa: BLE001 (whatever the shortest way stumbles over, the whole way says what is wrong)
                 certain = False
-            if not certain:
+            if not certain or not self._admits:
                 return drive(self._steps(operation, context, handler, (False, given)))
         value = handler(context)
         if hasattr(type(value), "__await__"):
@@ -115,6 +117,8 @@ class OperationRegistry(Guard):
 
     async def aexecute(self, operation: str, context: object) -> Any:
         """The same for a caller who awaits, whatever the handler is."""
+        if type(operation) is not str:
+            operation = named(operation)
         handler = self._handlers.get(operation)
         if handler is None:
             return await adrive(self._steps(operation, context, None, (False, {})))
@@ -128,6 +132,9 @@ class OperationRegistry(Guard):
 
     def _dispatchable(self) -> Iterable[str]:
         return self.names
+
+    def _knows(self, operation: str) -> bool:
+        return not self.frozen or operation in self._handlers or self._contracts.knows_operation(operation)
 
     def unanswered(self) -> tuple[str, ...]:
         """What has to be put right before contracts can hold: contracts nothing dispatches, names nobody supplies."""

@@ -12,7 +12,7 @@ from assure.runtime.contexts import source_of
 from assure.runtime.contracts import Contracts, Dispatched
 from assure.runtime.hooks import Hooks, Kill, Listener, utc_now
 from assure.runtime.modes import Mode, ModeRule
-from assure.runtime.plans import Plans, Surroundings
+from assure.runtime.plans import MISSPELT, UNRESOLVED, Plans, Surroundings, folded
 from assure.runtime.suppliers import Supplier
 from assure.runtime.terms import Conjunctions
 from assure.runtime.violations import RegistryError
@@ -152,7 +152,13 @@ class Setup:
     # What may change while the backend runs.
 
     def set_mode(self, mode: Mode | str, *, domain: str = "", id: str = "") -> None:
-        """Set the mode of everything, of a domain or of one contract or clause, from the next dispatch on."""
+        """Set the mode of everything, of a domain or of one contract or clause, from the next dispatch on.
+
+        RegistryError for a domain or an id that there is not: misspelt, it would change nothing and nobody would know.
+        """
+        if id and id not in (UNRESOLVED, MISSPELT) and not self._contracts.knows_id(id):
+            raise RegistryError(f"no contract goes by the id {id!r}")
+        self._owned(domain)
         rule = ModeRule(
             Mode(mode),
             ids=frozenset({id} if id else ()),
@@ -166,9 +172,24 @@ class Setup:
             self._forget()
 
     def kill(self, reason: str, *, operation: str = "", domain: str = "") -> None:
-        """Refuse every dispatch, or those of an operation or a domain, until `revive`."""
+        """Refuse every dispatch, or those of an operation or a domain, until `revive`.
+
+        An operation is what is dispatched, or what contracts call it. No handler begins any more once this has come
+        back. RegistryError for a domain that there is not, or, in a frozen registry, an operation.
+        """
+        if operation and not self._knows(operation):
+            raise RegistryError(f"no operation is named {operation!r}")
+        self._owned(domain)
         with self._lock:
             self._change(kills=(*self._hooks.kills, Kill(reason, operation, domain)))
+
+    def _owned(self, domain: str) -> None:
+        if domain and not self._contracts.knows_domain(domain):
+            raise RegistryError(f"nothing belongs to a domain {domain!r}")
+
+    def _knows(self, operation: str) -> bool:
+        """Whether there may be such an operation; who guards somebody else's registry does not know them all."""
+        return True
 
     def revive(self, *, operation: str = "", domain: str = "") -> None:
         """Release the kill switch that was engaged with the same arguments."""
@@ -238,13 +259,14 @@ class Setup:
         if found is not None:
             return found
         if operation not in self._contracts.dispatched and operation not in self._described:
-            return self._unplanned
+            meant = self._folded.get(folded(operation)) if self._folded else None
+            return self._unplanned if meant is None else self._planned(self._dispatched(meant), spelt=operation)
         with self._lock:
             return self._tables.setdefault(operation, self._planned(self._dispatched(operation)))
 
-    def _planned(self, known: Dispatched) -> Plans:
+    def _planned(self, known: Dispatched, spelt: str = "") -> Plans:
         around = Surroundings(self._providers, self._probes, self._hooks.fields, self._conjunctions)
-        return Plans(known, self._contracts.enforcement, around, self._today)
+        return Plans(known, self._contracts.enforcement, around, self._today, spelt)
 
     def _dispatched(self, operation: str) -> Dispatched:
         """An operation as contracts and its registration know it."""
@@ -266,6 +288,8 @@ class Setup:
             # By the clock that never goes back, for asking the other one costs more than a dispatch.
             self._stale_at = time.monotonic() + _seconds_left(now, last) if now and last else None
             self._tables: dict[str, Plans] = {}
+            guarded = (name for name, each in self._contracts.dispatched.items() if each.everywhere or each.by_method)
+            self._folded = {folded(name): name for name in guarded}
             self._unplanned = self._planned(Dispatched(""))
             self._note()
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LONGEST: Final = 200
 WIDEST: Final = 10
 DEEPEST: Final = 3
+# How many values are looked through for secrets that no message may repeat.
+SEEN: Final = 500
 # Shorter texts would blank out half a sentence without hiding anything.
 SHORTEST_SECRET: Final = 4
 
@@ -29,19 +31,20 @@ def violation_of(bound: Bound, outcome: Outcome, known: Known) -> Violation:
     """The clause as something that did not hold, with its message and what it looked at."""
     clause = bound.clause
     shown = _Shown(known, clause.secrets)
+    shown.gather()
     values = _values(bound, shown)
     return Violation(
         id=clause.id,
         kind=clause.kind.value,
         severity=clause.severity.value,
         outcome="error" if outcome.failed else "violated",
-        message=without(_message(bound, known), shown.secrets),
+        message=without(_message(bound, known), shown.secrets)[: 5 * LONGEST],
         operation=clause.operation,
         mode=bound.mode.value,
         blocking=bound.blocking(outcome),
         remediation=clause.remediation,
         reason=without(outcome.reason, shown.secrets),
-        values=values,
+        values=tuple((path, _cleaned(value, shown.secrets)) for path, value in values),
         origin=clause.origin,
     )
 
@@ -68,7 +71,7 @@ def _message(bound: Bound, known: Known) -> str:
         except Exception:  # noqa: BLE001 (a message that can't be worked out must not hide the violation)
             text = None
         if isinstance(text, str) and text.strip():
-            return text[: 5 * LONGEST]
+            return text
     wrong = "is reached" if clause.kind is Kind.FORBIDDEN else "does not hold"
     return clause.message or f"{clause.condition.text} {wrong}"
 
@@ -80,6 +83,32 @@ class _Shown:
         self._names = known.names
         self._declared = declared
         self.secrets: frozenset[str] = frozenset()
+
+    def gather(self) -> None:
+        """Take up every secret that stands in what is known, whoever looks at it.
+
+        Only dicts and lists are looked into: reading the field of an object may do who knows what.
+        """
+        for path in sorted(self._declared):
+            self._remember(at(self._names, path))
+        waiting: list[tuple[object, Path]] = [(self._names, ())]
+        seen = 0
+        while waiting and seen < SEEN:
+            value, path = waiting.pop()
+            seen += 1
+            try:
+                self._look(value, path, waiting)
+            except Exception:  # noqa: BLE001, S112 (people's mappings may raise whatever they like)
+                continue
+
+    def _look(self, value: object, path: Path, waiting: list[tuple[object, Path]]) -> None:
+        """Take up a secret, or go on with what is inside."""
+        if path and self._hidden(path):
+            self._remember(_lifted(value))
+        elif isinstance(value, dict):
+            waiting.extend((item, (*path, str(key))) for key, item in islice(dict.items(value), LONGEST))
+        elif isinstance(value, list | tuple):
+            waiting.extend((item, path) for item in value[:LONGEST])
 
     def path(self, path: Path) -> object:
         """What stands at the path; MISSING where nothing does."""
@@ -133,6 +162,17 @@ class _Shown:
                 waiting.extend(_lifted(item) for item in value[:LONGEST])
             elif isinstance(value, Mapping | Record):
                 waiting.extend(_lifted(item) for _, item in islice(items_of(value), LONGEST))
+
+
+def _cleaned(value: object, secrets: frozenset[str]) -> object:
+    """A value as it is shown, without the secrets that stand elsewhere."""
+    if not secrets:
+        return value
+    if isinstance(value, str):
+        return without(value, secrets)
+    if isinstance(value, list):
+        return [_cleaned(item, secrets) for item in value]
+    return {key: _cleaned(item, secrets) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _lifted(value: object) -> object:

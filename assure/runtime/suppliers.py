@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -34,10 +35,10 @@ class Supplier:
         return self.timeout is None and not is_async(self.function)
 
     def begin(self) -> None:
-        """Count a call that runs in a thread; TimeoutError where too many never came back."""
+        """Count a call that runs in a thread; NoAnswer where too many never came back."""
         with self._lock:
             if self._running >= STUCK:
-                raise TimeoutError(f"{STUCK} calls have not come back")
+                raise NoAnswer(f"{STUCK} calls have not come back")
             self._running += 1
 
     def end(self) -> None:
@@ -61,11 +62,24 @@ def is_awaitable(value: object) -> bool:
     return hasattr(type(value), "__await__")
 
 
+def is_unfinished(value: object) -> bool:
+    """Whether the value is work that is still to be done: an iterator, something to await, the future of a thread."""
+    kind = type(value)
+    if any(hasattr(kind, name) for name in ("__next__", "__anext__", "__aiter__", "__await__")):
+        return True
+    futures = sys.modules.get("concurrent.futures._base")
+    return futures is not None and isinstance(value, futures.Future) and not value.done()
+
+
 def discard(value: object) -> None:
-    """Close a coroutine or generator that nobody will run."""
-    close = getattr(value, "close", None)
-    if callable(close):
-        close()
+    """Close a coroutine or generator that nobody will run; cancel a task or a future."""
+    end = getattr(value, "close", None) or getattr(value, "cancel", None)
+    if callable(end):
+        end()
+
+
+class NoAnswer(TimeoutError):
+    """Raised where a supplier took too long; the text is ours, and not what somebody's library says."""
 
 
 class TimedCall:
@@ -105,13 +119,13 @@ class TimedCall:
 
 
 def call_within(supplier: Supplier, argument: object) -> Any:
-    """The value, when it comes in time; raises TimeoutError, or what the function raised."""
+    """The value, when it comes in time; raises NoAnswer, or what the function raised."""
     arrived = threading.Event()
     call = TimedCall(supplier)
     call.done = arrived.set
     call.start(argument)
     if not arrived.wait(supplier.timeout):
-        raise TimeoutError(f"no answer within {supplier.timeout:g} seconds")
+        raise NoAnswer(f"no answer within {supplier.timeout:g} seconds")
     if call.error is not None:
         raise call.error
     return call.value
@@ -125,7 +139,10 @@ async def await_within(supplier: Supplier, argument: object) -> Any:
     try:
         return await asyncio.wait_for(answer, supplier.timeout)
     except TimeoutError as error:
-        raise TimeoutError(str(error) or f"no answer within {supplier.timeout:g} seconds") from None
+        # One with a text is not that of wait_for.
+        if str(error):
+            raise
+        raise NoAnswer(f"no answer within {supplier.timeout:g} seconds") from None
 
 
 async def _from_thread(supplier: Supplier, argument: object) -> Any:

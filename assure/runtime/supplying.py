@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assure.runtime.contexts import ABSENT, read
 from assure.runtime.paths import Copier
 from assure.runtime.run import text_of
+from assure.runtime.suppliers import NoAnswer
 from assure.runtime.violations import RegistryError
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _why(error: BaseException | None) -> str:
         return ""
     if not isinstance(error, Exception):
         raise error
-    told = text_of(error) if isinstance(error, TimeoutError | RegistryError) else ""
+    told = text_of(error) if isinstance(error, NoAnswer | RegistryError) else ""
     return told or f"it raised {type(error).__name__}"
 
 

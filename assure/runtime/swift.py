@@ -128,7 +128,7 @@ def _way(
         try:
             for name, function in providers:
                 names[name] = function(context)
-        except Exception as error:  # noqa: BLE001 (the whole way makes an error of it)
+        except BaseException as error:  # noqa: BLE001 (the whole way makes an error of it, or raises it again)
             given[name] = None, error
         else:
             if together.evaluate(names) is HOLDS:

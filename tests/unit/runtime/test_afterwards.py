@@ -254,7 +254,7 @@ def test_a_generator_has_done_nothing_that_could_be_judged(
     found = world(handler, postconditions=[condition])
     with pytest.raises(ContractViolation) as caught:
         found.execute()
-    assert "generator" in caught.value.violations[0].reason
+    assert "whose work is not done yet" in caught.value.violations[0].reason
 
 
 def test_a_generator_that_is_refused_is_closed(world: Callable[..., World]) -> None:
