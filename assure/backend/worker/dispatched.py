@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from inspect import CO_VARARGS, CO_VARKEYWORDS, signature
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from types import FrameType
 
 
@@ -22,15 +23,66 @@ class Dispatches:
     counted; `field` is what holds the method in a context: an attribute or a key.
     """
 
-    def __init__(self, operation: str, context: str, field: str) -> None:
+    def __init__(
+        self, operation: str, context: str, field: str, registry: Any = None, methods: Iterable[str] = ()
+    ) -> None:
         self._operation, self._context, self._field = operation, context, field
+        self._registry = registry
+        self._names = _parameters(registry, methods)
         self.seen: list[list[str | None]] = []
 
     def note(self, frame: FrameType) -> None:
         """Note a dispatch by the frame of the function that does it."""
-        operation = _name(_argument(frame, self._operation))
-        context = _argument(frame, self._context)
+        given = _Given.of(frame, self._registry)
+        operation = _name(given.argument(self._operation, self._names))
+        context = given.argument(self._context, self._names)
         self.seen.append([operation, _name(_field(context, self._field))])
+
+
+class _Given(NamedTuple):
+    """What a call was given: by position, `self` left out, and by name; what stands around a method takes anything."""
+
+    positional: tuple[Any, ...]
+    named: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, frame: FrameType, registry: Any) -> Self:
+        """The arguments at the beginning of a call."""
+        code, held = frame.f_code, frame.f_locals
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        more = list(code.co_varnames[len(names) :])
+        positional = [held.get(name) for name in names[: code.co_argcount]]
+        named = {name: held.get(name) for name in names}
+        if code.co_flags & CO_VARARGS:
+            positional += held.get(more.pop(0), ())
+        if code.co_flags & CO_VARKEYWORDS:
+            named |= held.get(more.pop(0), {})
+        own = names[:1] in (("self",), ("cls",)) or (positional and registry is not None and positional[0] is registry)
+        return cls(tuple(positional[1:] if own else positional), named)
+
+    def argument(self, which: str, names: Sequence[str]) -> Any:
+        """The argument at a position or of a name; `names` are those of the parameters, in their order."""
+        position = int(which) if which.isdigit() else names.index(which) if which in names else -1
+        name = names[position] if 0 <= position < len(names) else which
+        if name in self.named:
+            return self.named[name]
+        return self.positional[position] if 0 <= position < len(self.positional) else None
+
+
+def _parameters(registry: Any, methods: Iterable[str]) -> tuple[str, ...]:
+    """The names of the parameters by which a registry dispatches, its `self` left out; none where nobody can tell.
+
+    The class knows them also where something stands around the method of the object.
+    """
+    for name in methods:
+        method = getattr(type(registry), name, None) or getattr(registry, name, None)
+        try:
+            found = tuple(signature(method).parameters) if callable(method) else ()
+        except (TypeError, ValueError):
+            continue
+        if found:
+            return found[1:] if found[0] in ("self", "cls") else found
+    return ()
 
 
 def dispatching(registry: Any, methods: list[str]) -> list[str]:
@@ -67,19 +119,6 @@ def _caller(method: Callable[..., Any], shape: Mapping[str, Any]) -> Callable[[s
         )
 
     return call
-
-
-def _argument(frame: FrameType, which: str) -> Any:
-    """A parameter's value at the beginning of a call."""
-    code = frame.f_code
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    given = frame.f_locals
-    if not which.isdigit():
-        return given.get(which)
-    positional = [name for name in names if name not in ("self", "cls")]
-    if int(which) < len(positional):
-        return given.get(positional[int(which)])
-    return None
 
 
 def _field(context: Any, field: str) -> Any:

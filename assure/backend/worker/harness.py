@@ -109,7 +109,7 @@ def request(
     """
     start(state)
     registry = state["harness"].registry
-    dispatches = Dispatches(shape["operation"], shape["context"], shape["field"]) if shape else None
+    dispatches = _dispatches(registry, shape) if shape else None
     together = dispatching(registry, shape["methods"]) if shape else []
     with Watch(watched, state["hook"], together, dispatches.note if dispatches else None) as watch:
         status, lines, content = state["application"].request(method, target, headers, body.encode())
@@ -129,6 +129,10 @@ def _held(state: dict[str, Any], contracts: dict[str, Any]) -> Any:
         state["bundle"], state["held"] = contracts, bound(contracts)
     witness = state.get("witness")
     return state["held"] if witness is None else replace(state["held"], watcher=witness)
+
+
+def _dispatches(registry: Any, shape: dict[str, Any]) -> Dispatches:
+    return Dispatches(shape["operation"], shape["context"], shape["field"], registry, shape["methods"])
 
 
 def bound(contracts: dict[str, Any]) -> Any:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Coroutine
+from functools import wraps
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -17,6 +18,7 @@ from assure.backend.session import Session
 from assure.backend.worker.dispatched import Dispatches, dispatching
 from assure.backend.worker.watch import Hook, Watch
 from assure.core import CouldNotJudge
+from assure.runtime import Contracts, attach
 
 NOTES = """
     import uuid
@@ -113,6 +115,38 @@ def test_the_dispatches_of_a_dispatch_are_its_own_affair() -> None:
         spine.execute("outer", {"method": "m"})
         spine.execute(operation="other", context={})
     assert seen.seen == [["outer", "m"], ["other", None]]
+
+
+class Wrapped:
+    """Dispatches by a method that something stands around."""
+
+    def execute(self, name: str, asked: dict[str, str]) -> None:
+        """Dispatch."""
+
+
+def _traced(function: Callable[..., None]) -> Callable[..., None]:
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> None:
+        function(*args, **kwargs)
+
+    return call
+
+
+@pytest.mark.parametrize("around", ["attach", "class", "object"])
+@pytest.mark.parametrize("operation", ["0", "name"])
+def test_what_stands_around_a_registry_hides_no_dispatch(around: str, operation: str) -> None:
+    kind = type("Kind", (Wrapped,), {"execute": _traced(Wrapped.execute)}) if around == "class" else Wrapped
+    bus: Any = kind()
+    if around == "attach":
+        attach(bus, Contracts())
+    elif around == "object":
+        bus.execute = _traced(bus.execute)
+    seen = Dispatches(operation, "1", "method", bus, ["execute"])
+    with Watch((), together=dispatching(bus, ["execute"]), note=seen.note):
+        bus.execute("a", {"method": "m"})
+        bus.execute("b", asked={"method": "n"})
+        bus.execute(asked={}, name="c")
+    assert seen.seen == [["a", "m"], ["b", "n"], ["c", None]]
 
 
 def test_a_thread_that_outlives_one_watch_is_seen_by_the_next() -> None:
