@@ -10,7 +10,10 @@ from assure.cli.terminal import show, tell
 from assure.core import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from assure.cli.options import Values
+    from assure.contracts.promised import Expression
     from assure.contracts.values import Contracts
     from assure.workspace import Workspace
 
@@ -79,12 +82,42 @@ def _compiled(contracts: Contracts) -> str:
     from assure.runtime.contracts import Contracts as Runnable
 
     bundle = bundle_of(contracts)
-    try:
-        Runnable.from_mapping(bundle)
-    except BundleProblems as raised:
-        problems = "\n".join(f"  {problem}" for problem in raised.problems)
-        raise UsageProblem(f"the contracts can't be compiled:\n{problems}") from None
+    problems = tuple(_misspelt(contracts))
+    if not problems:
+        try:
+            Runnable.from_mapping(bundle)
+        except BundleProblems as raised:
+            problems = raised.problems
+    if problems:
+        raise UsageProblem("the contracts can't be compiled:\n" + "\n".join(f"  {problem}" for problem in problems))
     return bundle_text(bundle)
+
+
+def _misspelt(contracts: Contracts) -> Iterator[str]:
+    """What is wrong with the texts of conditions and messages, each at its character in the YAML file."""
+    from assure.runtime.conditions import ConditionProblems, compile_condition, compile_expression
+
+    for text, holds in _texts(contracts):
+        try:
+            compile_condition(text.text, ready=False) if holds else compile_expression(text.text)
+        except ConditionProblems as raised:
+            for problem in raised.problems:
+                if problem.error:
+                    yield f"{text.place(problem.place.text_line, problem.place.text_column)}: {problem.message}"
+
+
+def _texts(contracts: Contracts) -> Iterator[tuple[Expression, bool]]:
+    """Every expression that a bundle holds, and whether it is a condition."""
+    for invariant in contracts.invariants:
+        yield from ((guard, True) for guard in invariant.match)
+        yield from ((variable.expression, False) for variable in invariant.variables)
+        yield invariant.condition, True
+        if invariant.message_expression is not None:
+            yield invariant.message_expression, False
+    for spec in contracts.specs:
+        if spec.status == "active":
+            sections = (spec.preconditions, spec.postconditions, spec.forbidden, spec.on_exception)
+            yield from ((clause.condition, True) for section in sections for clause in section)
 
 
 def _catalogue(workspace: Workspace) -> str:

@@ -64,6 +64,32 @@ def test_a_condition_that_can_not_be_used_makes_no_bundle(project: Project, assu
     assert not (root / "contracts.json").exists()
 
 
+@pytest.mark.parametrize(
+    ("written", "line", "column"),
+    [
+        ("condition: key.a && nosuch(key.b)", 0, 20),
+        ("condition: >\n      key.a &&\n      nosuch(key.b)", 2, 6),
+        ("condition: |-\n      key.a &&\n        nosuch(key.b)", 2, 8),
+        ("condition: key.a &&\n      nosuch(key.b)", 1, 6),
+        ("condition: 'key.a == ''x'' && nosuch(key.b)'", 0, 30),
+        ('condition: "key.a \\u0026\\u0026 nosuch(key.b)"', 0, 31),
+        ('condition: "key.a &&\\\n      \\ nosuch(key.b)"', 1, 8),
+        ("condition: key.a\n    message_expression: >-\n      'a' +\n      nosuch(key.b)", 3, 6),
+    ],
+)
+def test_a_problem_stands_at_its_character_however_the_text_is_written(
+    project: Project, assure: Call, written: str, line: int, column: int
+) -> None:
+    before = "condition: timestamp(key.ends_at) > now"
+    text = GUARDED[OF_INVARIANTS]
+    first, indent = text[: text.index(before)].count("\n") + 1, text.split(before)[0].rpartition("\n")[2]
+    project(changed(OF_INVARIANTS, before, written))
+    outcome = assure("specs", "compile")
+    assert outcome.code == 2
+    at = column + (len(indent) if line == 0 else 0) + 1
+    assert f"{OF_INVARIANTS}:{first + line}:{at}: unknown function 'nosuch'" in outcome.err
+
+
 def test_wrong_files_are_told_as_everywhere(project: Project, assure: Call) -> None:
     project(changed(OF_INVARIANTS, "owner: keys", "owners: keys"))
     outcome = assure("specs", "compile")

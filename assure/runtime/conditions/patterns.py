@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from assure.runtime.conditions.outcome import EvaluationError
 from assure.runtime.conditions.pattern_program import Program, program
 from assure.runtime.conditions.pattern_syntax import parse_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# When a pattern has met more sets of states than this, what was learnt is dropped and learning begins anew.
+# When a pattern has met more sets of places than this, or sets with more places in all, what was learnt is dropped and
+# learning begins anew.
 MAX_STATES: Final = 2_000
+MAX_PLACES: Final = 100_000
+# A character costs at most as much as the program has steps. What is beyond, steps times characters, is not begun;
+# small programs are as long as they like.
+MAX_WORK: Final = 10_000_000
+SMALL: Final = 50
 
 
 @lru_cache(maxsize=256)
@@ -36,15 +44,19 @@ class _State:
 class Pattern:
     """Says whether a text holds a match, by a deterministic automaton that is built while it is used."""
 
-    __slots__ = ("_classes", "_known", "_program")
+    __slots__ = ("_classes", "_known", "_longest", "_places", "_program")
 
     def __init__(self, compiled: Program) -> None:
         self._program = compiled
+        self._longest = MAX_WORK // compiled.count if compiled.count > SMALL else sys.maxsize
         self._known: dict[tuple[frozenset[int], int], _State] = {}
+        self._places = 0
         self._classes: dict[str, int] = {}
 
     def found_in(self, text: str) -> bool:
-        """Whether some part of the text matches."""
+        """Whether some part of the text matches; raises EvaluationError for a text that is too long for the pattern."""
+        if len(text) > self._longest:
+            raise EvaluationError(f"matches(): with this pattern a text has at most {self._longest} characters")
         state = self._state(frozenset((self._program.start,)), self._program.BEGIN)
         classes = self._classes
         for sign in text:
@@ -69,8 +81,10 @@ class Pattern:
     def _state(self, places: frozenset[int], after: int) -> _State:
         state = self._known.get((places, after))
         if state is None:
-            if len(self._known) > MAX_STATES:
+            if len(self._known) > MAX_STATES or self._places > MAX_PLACES:
                 self._known.clear()
+                self._places = 0
+            self._places += len(places)
             state = self._known[(places, after)] = _State(places, after)
         return state
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assure.runtime.conditions import EvaluationError
-from assure.runtime.conditions.patterns import pattern
+from assure.runtime.conditions import HOLDS, VIOLATED, EvaluationError, compile_condition
+from assure.runtime.conditions.patterns import MAX_PLACES, pattern
 
 
 @pytest.mark.parametrize(
@@ -178,3 +178,20 @@ REPEATED = st.builds(
 def test_what_python_and_re2_have_in_common_means_the_same_here(text: str, subject: str) -> None:
     python = text.replace("$", r"\Z")
     assert pattern(text).found_in(subject) is (re.search(python, subject, re.ASCII) is not None)
+
+
+def test_a_text_that_is_too_long_for_a_large_pattern_is_an_error_and_not_a_wait() -> None:
+    condition = compile_condition("text.matches('(a|b)*a(a|b){1000}c')")
+    begun = time.process_time()
+    outcome = condition.evaluate({"text": "ab" * 50_000})
+    assert outcome.failed
+    assert "at most" in outcome.reason
+    assert condition.evaluate({"text": "ab" * 1_000}) is VIOLATED
+    assert time.process_time() - begun < 10
+    assert compile_condition("text.matches('^[a-z ]+$')").evaluate({"text": "a b " * 500_000}) is HOLDS
+
+
+def test_what_a_pattern_has_learnt_takes_little_room() -> None:
+    learnt = pattern("(a?){1000}a{900}c")
+    learnt.found_in("a" * 1_500)
+    assert sum(len(state.places) for state in learnt._known.values()) < 2 * MAX_PLACES
