@@ -135,8 +135,8 @@ def _dispatch(served: Served, dispatch: Dispatch, catalogue: Catalogue) -> Itera
 
 
 def _parameters(served: Served, handling: Handling, catalogue: Catalogue) -> Iterator[Finding]:
-    """The query parameters of a route that only reads: all of them listed, and known to the spec."""
-    if not served.reads or not served.name.startswith("GET "):
+    """The parameters of a route that only reads: all of them listed, and those of the query known to the spec."""
+    if not served.reads:
         return
     for opening in handling.openings:
         message = f"`{served.name}` takes more than it lists: {opening.how}"

@@ -37,6 +37,13 @@ class Sendable(NamedTuple):
         joint = "&" if "?" in self.target else "?"
         return self._replace(target=f"{self.target}{joint}{name}=1")
 
+    def with_member(self, name: str) -> Self | None:
+        """The same request with one more member in its body; None where that is no JSON object."""
+        held = json_of(self.body)
+        if not isinstance(held, dict):
+            return None
+        return self._replace(body=json.dumps({**held, name: 1}, ensure_ascii=False))
+
 
 class Step(NamedTuple):
     """One example in its turn, with the use case it belongs to and the route it asks for."""

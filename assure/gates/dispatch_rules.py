@@ -109,7 +109,7 @@ PAST_THE_REGISTRY = _rule(
 OPEN_PARAMETERS = _rule(
     9,
     "unlisted-parameters",
-    """A reading route that takes query parameters nobody listed.
+    """A reading route that takes parameters nobody listed, in its query or in a body.
 
     **Why.** A filter that is misspelt then reads everything, and one that nobody thought of reaches the query.
 
@@ -221,11 +221,11 @@ RAN_ANOTHER = _rule(
 TAKES_ANYTHING = _rule(
     24,
     "unknown-parameter-taken",
-    """A reading route that answered a request with a query parameter it does not know.
+    """A reading route that answered a request with a parameter it does not know, in the query or in the body.
 
     **Why.** The caller believes that it was filtered, and gets everything.
 
-    **Instead.** Refuse what is not listed: a query model with `extra="forbid"` does.""",
+    **Instead.** Refuse what is not listed: a model with `extra="forbid"` does.""",
     Severity.HIGH,
     "parameters",
 )

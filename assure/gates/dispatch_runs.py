@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assure.gates.backends import Answer, Kept
     from assure.gates.dispatch_examples import Sendable
     from assure.gates.dispatch_routes import Served
+    from assure.tree.routes_facts import Handling
     from assure.workspace import Workspace
 
 _REFUSED = 400
@@ -33,7 +34,7 @@ class Backend(NamedTuple):
 class Run(NamedTuple):
     """One example of a use case on one of its routes; None where the route has none that is answered.
 
-    `lists` tells that the route has query parameters.
+    `lists` tells that the route has parameters in its query.
     """
 
     served: Served
@@ -69,11 +70,16 @@ def runs(routes: tuple[Served, ...], workspace: Workspace) -> Iterator[Subject]:
         backend = Backend(Kept(session, workspace.config.dispatch), Book(workspace.contracts.use_cases))
         for served in routes:
             handled = (known.get(route.handler) for route in served.declared)
-            lists = any(each is not None and (each.parameters or each.openings) for each in handled)
+            lists = any(each is not None and (each.parameters or _of_query(each)) for each in handled)
             for row in served.use_cases:
                 for number, example in enumerate(_examples(served, row)):
                     name = f"{row.id} {served.name}" + (f" #{number + 1}" if number else "")
                     yield Subject("request", name, Run(served, row, example, lists, backend))
+
+
+def _of_query(handling: Handling) -> bool:
+    """Whether something beside named parameters is taken from the query."""
+    return any("body" not in opening.how for opening in handling.openings)
 
 
 def _examples(served: Served, row: UseCase) -> tuple[RequestExample | None, ...]:
@@ -134,12 +140,27 @@ def _dispatches(run: Run, example: RequestExample, answer: Answer) -> Iterator[F
 
 
 def _unlisted(run: Run, example: RequestExample, ready: Sendable, body: Any) -> Iterator[Finding]:
-    """A list that is read must refuse a query parameter that it does not know."""
-    listed = isinstance(body, list) or (isinstance(body, dict) and isinstance(body.get("items"), list))
-    if not run.served.reads or ready.method != "GET" or example.status >= _REFUSED or not (run.lists or listed):
+    """What only reads must refuse a parameter that it does not know: in the query, and in a body that it takes."""
+    if not run.served.reads or example.status >= _REFUSED:
         return
-    answer = run.backend.kept.ask(ready.with_parameter(_UNLISTED), watched=False)
-    if answer.raised or answer.status < _REFUSED or answer.status >= 500:
-        came = f"raised {answer.raised}" if answer.raised else f"answered with {answer.status}"
-        message = f"`{run.served.name}` {came} although the query held `{_UNLISTED}`, which it does not know"
-        yield rules.TAKES_ANYTHING.at(example.at, message, target=f"{run.row.id} {run.served.name}")
+    asked: list[tuple[str, Sendable]] = []
+    if run.lists or (_is_list(body) and not ready.body):
+        asked.append(("the query", ready.with_parameter(_UNLISTED)))
+    fuller = ready.with_member(_UNLISTED)
+    if fuller is not None:
+        asked.append(("the body", fuller))
+    for where, request in asked:
+        answer = run.backend.kept.ask(request, watched=False)
+        if answer.raised or answer.status < _REFUSED or answer.status >= 500:
+            came = f"raised {answer.raised}" if answer.raised else f"answered with {answer.status}"
+            message = f"`{run.served.name}` {came} although {where} held `{_UNLISTED}`, which it does not know"
+            yield rules.TAKES_ANYTHING.at(example.at, message, target=f"{run.row.id} {run.served.name} {where}")
+
+
+def _is_list(body: Any) -> bool:
+    """Whether an answer is a list: bare, under `items`, or with nothing beside it but numbers that count it."""
+    if not isinstance(body, dict):
+        return isinstance(body, list)
+    beside = [member for member in body.values() if not isinstance(member, list)]
+    alone = len(body) == len(beside) + 1 and all(member is None or isinstance(member, int) for member in beside)
+    return alone or isinstance(body.get("items"), list)

@@ -168,8 +168,8 @@ CLAUSE_SAYS_NOTHING = Rule(
 
     **Why.** It is counted as a promise, and every result whatsoever keeps it.
 
-    **Instead.** Say what the outcome must be. Where the schemas of `result` and `state` already say all of it, leave it to
-    one of the two: in production it is the clause that is evaluated, and no schema.
+    **Instead.** Say what the outcome must be. Where the schemas of `result` and `state` already say all of it, leave it
+    to one of the two: in production it is the clause that is evaluated, and no schema.
 
     **Source.** R3; proved by the solver for every context, state and result that the schemas allow.""",
     Severity.MEDIUM,

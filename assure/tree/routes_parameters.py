@@ -1,4 +1,4 @@
-"""Answerable for the query parameters of a handler: the list of them, and where what nobody listed may come in (R6)."""
+"""Answerable for the parameters of a handler: those of the query listed, and where others may come in (R6)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 _DEPENDING = frozenset({"Depends", "Security"})
-_ELSEWHERE = frozenset({"Header", "Cookie", "Body", "Path", "Form", "File"})
+_ELSEWHERE = frozenset({"Header", "Cookie", "Path", "Form", "File"})
 _MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping"})
 _GIVEN_BY_FRAMEWORK = ("Request", "Response", "WebSocket", "BackgroundTasks", "HTTPConnection", "SecurityScopes")
 # What only looks at the names of a query, to refuse some of them, or writes it down.
@@ -73,27 +73,27 @@ class ParameterReader:
             return
         model = self._model(base, at)
         if model is not None:
-            if kind == "Query":
-                self._of_model(model, names, openings)
+            self._of_model(model, names if kind == "Query" else None, openings)
         elif last_name(base[1] if base is not None and base[0] == "item" else base) in _MAPPINGS:
-            if kind == "Query":
-                openings.add(Opening(f"{parameter.name} is a mapping of whatever the query holds", *place))
-        elif not self._is_of_framework(base, at):
+            what = "query" if kind == "Query" else "body"
+            openings.add(Opening(f"{parameter.name} is a mapping of whatever the {what} holds", *place))
+        elif kind != "Body" and not _is_request(function, parameter) and not self._is_of_framework(base, at):
             names.add(Parameter(self._alias(marker) or parameter.name, *place))
 
-    def _of_model(self, model: Scope, names: set[Parameter], openings: set[Opening]) -> None:
-        """The fields of a query model with those it inherits."""
+    def _of_model(self, model: Scope, names: set[Parameter] | None, openings: set[Opening]) -> None:
+        """The fields of a query model with those it inherits; those of a body (`names` is None) are no parameters."""
         extra = ""
         for base in self.inference.ancestry(model):
             extra = extra or self._extra(base)
             for name, annotation in base.facts.annotations:
-                if "." not in name and name != "model_config" and last_name(annotation) != "ClassVar":
+                listed = "." not in name and name != "model_config" and last_name(annotation) != "ClassVar"
+                if listed and names is not None:
                     names.add(Parameter(name, base.file.path, base.facts.line))
         if extra != "forbid":
             how = "takes" if extra == "allow" else "passes over"
-            openings.add(
-                Opening(f"{model.name} {how} parameters that it does not list", model.file.path, model.facts.line)
-            )
+            what = "members of the body" if names is None else "parameters"
+            message = f"{model.name} {how} {what} that it does not list"
+            openings.add(Opening(message, model.file.path, model.facts.line))
 
     def _extra(self, model: Scope) -> str:
         """What a model does with fields it does not list, "" where it does not say."""
@@ -122,7 +122,7 @@ class ParameterReader:
 
     @staticmethod
     def _is_marker(expression: Expression) -> bool:
-        known = _DEPENDING | _ELSEWHERE | {"Query"}
+        known = _DEPENDING | _ELSEWHERE | {"Query", "Body"}
         return expression is not None and expression[0] == "call" and last_name(expression[1]) in known
 
     def _behind_alias(self, annotation: Expression, at: At, depth: int) -> tuple[Expression, At]:
@@ -176,6 +176,12 @@ class ParameterReader:
         for site in function.calls:
             if _spreads_query(site.value):
                 yield Opening("request.query_params is taken as a whole", function.file.path, site.place.line)
+
+
+def _is_request(function: Scope, parameter: Given) -> bool:
+    """Whether a parameter is all that Starlette hands to a function: the request, however it is called there."""
+    own = function.parameters[1:] if function.is_bound else function.parameters
+    return len(own) == 1 and parameter.annotation is None and parameter.default is None
 
 
 def _spreads_query(call: Expression) -> bool:

@@ -16,7 +16,7 @@ OPTIONS = TreeOptions("", (".",), (".",), registrations=(SHAPE,))
 HEAD = """
 from dataclasses import dataclass
 from typing import Annotated
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import Body, Depends, FastAPI, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict
 
@@ -185,12 +185,20 @@ def test_the_parameters_of_a_list_are_those_of_its_signature_and_query_models() 
     assert found.openings == ()
 
 
+def test_the_one_argument_of_a_function_of_starlette_is_the_request_and_no_parameter() -> None:
+    found = handled('return request.app.state.registry.execute("a.b", {})', "request", "", "get")
+    assert found.parameters == ()
+
+
 @pytest.mark.parametrize(
     ("signature", "body", "how"),
     [
         ("registry: Reg, **more", "", "**more"),
         ("registry: Reg, more: Annotated[dict, Query()]", "", "mapping"),
-        ("registry: Reg, filter: Annotated[Loose, Query()]", "", "passes over"),
+        ("registry: Reg, filter: Annotated[Loose, Query()]", "", "passes over parameters"),
+        ("registry: Reg, search: Loose", "", "passes over members of the body"),
+        ("registry: Reg, search: Annotated[Loose, Body()]", "", "passes over members of the body"),
+        ("registry: Reg, search: dict[str, str]", "", "whatever the body holds"),
         ("registry: Reg, request: Request", "found = dict(request.query_params)", "query_params"),
         ("registry: Reg, request: Request", "found = Context('t', None, {**request.query_params})", "query_params"),
     ],
