@@ -43,7 +43,7 @@ REGISTRATION_UNDONE = Rule(
     Copies are left alone, and so are other tables and other registries with such a method. Where a registry keeps its
     operations is read from the methods that register; a method that puts them there by another way is told as well.
 
-    **Instead.** Leave out the registration itself, or describe the other way under `registrations`. What differs between
+    **Instead.** Leave out the registration itself, or describe the other way under `registrations`. What differs by
     surroundings is decided where it is registered; what must be stopped at run time is refused by the registry (a kill
     switch), which is recorded.
 
@@ -57,6 +57,10 @@ HANDLER_MISSING = Rule(
 
     **Why.** The name is imported from a module that does not define it, or taken of a class that has no such attribute:
     the first call fails, or already the import does, while every contract counts the operation as served.
+
+    Told only where everything that could define the name is at hand: not for modules that assign names at run time, nor
+    for classes with a base or a decorator out of sight. A name that is imported only for type checkers does not exist
+    when the program runs.
 
     **Instead.** Write the name the function has now, or take the entry out.
 
@@ -79,4 +83,4 @@ UNKNOWN_ENTRY_POINT = Rule(
     "registration",
 )
 
-RULES = (NEVER_REGISTERED, REGISTRATION_UNDONE, UNKNOWN_ENTRY_POINT)
+RULES = (NEVER_REGISTERED, REGISTRATION_UNDONE, HANDLER_MISSING, UNKNOWN_ENTRY_POINT)

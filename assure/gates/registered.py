@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assure.core import Severity
 from assure.gates import ownership_rules as rules
-from assure.gates.claims import registered_at
+from assure.gates.claims import Unclaimed, found_at, registered_at
+from assure.gates.liveness_rules import HANDLER_MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -155,7 +156,11 @@ def _at_import(item: Registered, tree: Tree) -> Iterator[Finding]:
 def _handler(item: Registered, tree: Tree) -> Iterator[Finding]:
     registration = item.registration
     at, shown = registered_at(registration), registration.operation or registration.expression
-    path = tree.path_of(registration.handler)
+    if registration.missing:
+        message = f"`{shown}` is registered with a handler that does not exist: {registration.missing}"
+        yield HANDLER_MISSING.at(at, message, target=shown)
+        return
+    path = tree.path_of(registration.handler) if tree.resolve(registration.handler) else ""
     if not path:
         where = registration.scope or "the module's own code"
         handler = f"`{registration.handler}`, which is not in this tree" if registration.handler else _UNTRACED
@@ -164,6 +169,11 @@ def _handler(item: Registered, tree: Tree) -> Iterator[Finding]:
     if registration.open_methods:
         message = f"the handler of `{shown}`, {registration.handler}, also accepts methods that no literal table names"
         yield rules.OPEN_METHODS.at(at, message, target=shown)
+    for method in registration.methods if item.alone else ():
+        if method.missing:
+            message = f"the method `{method.method}` of `{shown}` leads to nothing: {method.missing}"
+            place = found_at(Unclaimed(registration, method), tree)
+            yield HANDLER_MISSING.at(place, message, target=f"{shown}:{method.method}")
     if item.alone:
         yield from _elsewhere(item, path, tree)
 

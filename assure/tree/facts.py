@@ -148,6 +148,7 @@ class HandlerMethod(NamedTuple):
     method: str
     line: int
     target: str  # symbol or expression the method leads to, "" where the branch holds its own code
+    missing: str = ""  # why that does not exist
 
 
 class Registration(NamedTuple):
@@ -157,7 +158,8 @@ class Registration(NamedTuple):
     or "" where it can't be resolved. `shape`: "call", "decorator", "dictionary". `receiver` is the resolved class of
     the receiver, "" where it can't be resolved: then `certain` is False and gates report it. `at_import` tells that
     the registration happens when its module is imported. `methods` are those the handler tells apart;
-    `open_methods` that it may accept others too (a dynamic table, `getattr(self, method)`).
+    `open_methods` that it may accept others too (a dynamic table, `getattr(self, method)`). `missing` says why there is
+    no such handler, "" where there may be.
     """
 
     operation: str
@@ -173,6 +175,7 @@ class Registration(NamedTuple):
     at_import: bool
     methods: tuple[HandlerMethod, ...]
     open_methods: bool
+    missing: str = ""
 
 
 class Uncalled(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.tree.control import at_site
+from assure.tree.existence import Existence
 from assure.tree.facts import HandlerMethod
 from assure.tree.meanings import At, Class, External, Function, Literal, Object, Text
 from assure.tree.naming import words
@@ -36,6 +37,7 @@ class MethodReader:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
+        self.existence = Existence(inference)
         self._known: dict[Scope, Methods] = {}
 
     def methods(self, handler: Scope) -> Methods:
@@ -68,7 +70,7 @@ class MethodReader:
     def _told_apart(self, function: Scope, handler: Scope) -> Iterator[HandlerMethod | None]:
         """What one function tells apart; None says that it takes others too."""
         for record in function.facts.tests:
-            yield from self._compared(function, Test._make(record))
+            yield from self._compared(function, Test._make(record), handler)
         for expression, at in _expressions(function):
             for part in _parts(expression):
                 if part[0] == "item" and self.is_method(part[2], at):
@@ -77,15 +79,14 @@ class MethodReader:
                 elif part[0] == "call" and part[2] and part[1] is not None:
                     yield from self._called(part, at, handler)
 
-    def _compared(self, function: Scope, test: Test) -> Iterator[HandlerMethod]:
+    def _compared(self, function: Scope, test: Test, handler: Scope) -> Iterator[HandlerMethod]:
         place = Place._make(test.place)
         at = At(function, place.order, place.block)
         if not self.is_method(test.subject, at):
             return
-        target = self.target(test.target, at) if test.target is not None else ""
         for option in test.options:
             for value in self._options(option, at):
-                yield HandlerMethod(value, place.line, target)
+                yield self._method(value, place.line, test.target, at, handler)
 
     def _options(self, option: Expression, at: At) -> Iterator[str]:
         """The texts that an option can be; a named collection gives each of its entries."""
@@ -113,7 +114,7 @@ class MethodReader:
             for put in map(Put._make, function.facts.puts):
                 if _same_attribute(put.table, table):
                     place = Place._make(put.place)
-                    yield self._entry(put.key, put.value, At(function, place.order, place.block), place.line)
+                    yield self._entry(put.key, put.value, At(function, place.order, place.block), place.line, handler)
             for site in function.calls:
                 if site.value[0] == "call" and site.value[1] and site.value[1][0] == "attr":
                     yield from self._added_by_call(site, table, at_site(function, site), handler)
@@ -126,13 +127,20 @@ class MethodReader:
             for more in arguments[:1]:
                 yield from self._table(more, at, handler)
             for name, value in keywords:
-                yield HandlerMethod(name, site.place.line, self._entry_target(value, at)) if name else None
+                yield self._method(name, site.place.line, value, at, handler) if name else None
         elif called[2] == "setdefault" and len(arguments) > 1 and not self.is_method(arguments[0], at):
-            yield self._entry(arguments[0], arguments[1], at, site.place.line)
+            yield self._entry(arguments[0], arguments[1], at, site.place.line, handler)
 
-    def _entry(self, key: Expression, value: Expression, at: At, line: int) -> HandlerMethod | None:
+    def _entry(self, key: Expression, value: Expression, at: At, line: int, handler: Scope) -> HandlerMethod | None:
         text = self.inference.text(key, at)
-        return None if HOLE in text else HandlerMethod(text, line, self._entry_target(value, at))
+        return None if HOLE in text else self._method(text, line, value, at, handler)
+
+    def _method(self, name: str, line: int, value: Expression, at: At, handler: Scope) -> HandlerMethod:
+        """A method, where it leads, and why there is nothing there."""
+        target = self._entry_target(value, at) if value is not None else ""
+        known = value is None or bool(symbol_of(self.inference, value, at))
+        heir = handler if handler.facts.kind == "class" else None
+        return HandlerMethod(name, line, target, "" if known else self.existence.missing(value, at, heir))
 
     def _table(self, table: Expression, at: At, handler: Scope) -> Iterator[HandlerMethod | None]:
         """The keys of a dispatch table and where they lead."""
@@ -141,15 +149,26 @@ class MethodReader:
         if not literals:
             yield None
         for literal in literals:
+            by_name = self._holds_names(literal, handler)
             for key, value, place in zip(literal.keys or (), literal.items, literal.places, strict=False):
                 if key is None:
                     yield from self._table(value, literal.at, handler)
                     continue
-                text = self.inference.text(key, literal.at)
-                if HOLE in text:
-                    yield None
-                else:
-                    yield HandlerMethod(text, place[0], self._entry_target(value, literal.at))
+                found = self._entry(key, value, literal.at, place[0], handler)
+                yield self._by_name(found, self.inference.text(value, literal.at), handler) if by_name else found
+
+    def _holds_names(self, table: Literal, handler: Scope) -> bool:
+        """Whether the texts of a table are names of methods: one of them is."""
+        texts = (self.inference.text(value, table.at) for value in table.items)
+        return handler.facts.kind == "class" and any(HOLE not in text and self._has(handler, text) for text in texts)
+
+    def _by_name(self, found: HandlerMethod | None, name: str, handler: Scope) -> HandlerMethod | None:
+        if found is None or HOLE in name or self.existence.has(handler, name):
+            return found
+        return found._replace(missing=f"the class `{handler.symbol}` has no `{name}`")
+
+    def _has(self, handler: Scope, name: str) -> bool:
+        return any(name in cls.members for cls in self.inference.ancestry(handler))
 
     def _tables(self, table: Expression, at: At, handler: Scope) -> Meanings:
         """What a table stands for; an attribute of the handler is that of its own class, not of all heirs of a base."""

@@ -315,6 +315,7 @@ class RegistrationReader:
         text = self.inference.text(pair[0], at)
         dynamic = HOLE in text
         handler, methods = self.handler(pair[1], at)
+        existence = self.methods.existence
         return Registration(
             operation="" if dynamic else text,
             expression=shown(pair[0] if pair[0] is not None else written) if dynamic else "",
@@ -329,6 +330,7 @@ class RegistrationReader:
             at_import=self.runs_at_import(scope, place.block),
             methods=methods.known,
             open_methods=methods.are_open,
+            missing=existence.unbound(pair[1], at) if handler else existence.missing(pair[1], at),
         )
 
     def handler(self, expression: Expression, at: At) -> tuple[str, Methods]:

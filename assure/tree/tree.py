@@ -262,9 +262,7 @@ class Tree:
         from assure.tree.semantics import registrations
 
         found = registrations(self._corpus, options)
-        return tuple(
-            (*tuple(each)[:-2], tuple([(*method,) for method in each.methods]), each.open_methods) for each in found
-        )
+        return tuple((*each[:-3], tuple([(*method,) for method in each.methods]), *each[-2:]) for each in found)
 
     @cached_property
     def _corpus(self) -> Corpus:

@@ -429,3 +429,32 @@ def test_a_registration_that_is_undone_says_by_what(project: SmallProject) -> No
             "`registry.handlers['key.check'] = None`",
         ),
     ]
+
+
+def test_a_handler_that_does_not_exist_says_where_it_was_looked_for(project: SmallProject) -> None:
+    project.change(HANDLERS, "def check_key", "def check_keys")
+    project.change(HANDLERS, "def revoke", "def withdraw")
+    found = project.findings("ownership")
+    assert [(each.code, each.location.path, each.message) for each in found] == [
+        (
+            "OWN021",
+            HANDLERS,
+            "the method `revoke` of `keys.write` leads to nothing: "
+            "the class `app.keys.handlers.KeysWrite` has no `revoke`",
+        ),
+        (
+            "OWN021",
+            SPINE,
+            "`key.check` is registered with a handler that does not exist: `app.keys.handlers` defines no `check_key`",
+        ),
+    ]
+
+
+def test_a_handler_of_a_module_that_is_not_there_could_not_be_traced(project: SmallProject) -> None:
+    project.write("app/keys/__init__.py", "")
+    project.change(
+        SPINE, "from app.keys.handlers import KeysQuery, KeysWrite, check_key", "from app.keys.gone import check_key"
+    )
+    project.change(SPINE, "class Registry", "from app.keys.handlers import KeysQuery, KeysWrite\n\n\nclass Registry")
+    (found,) = project.findings("ownership")
+    assert (found.code, "`app.keys.gone.check_key`, which is not in this tree" in found.message) == ("OWN007", True)
