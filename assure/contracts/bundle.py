@@ -95,7 +95,9 @@ def _enforcement(enforcement: Enforcement) -> Plain:
         }
         for rule in enforcement.rules
     ]
-    return {"default": enforcement.default, "unresolved_method": enforcement.unresolved_method, "rules": rules}
+    # To let pass is to record: nothing that no contract was evaluated for goes by unseen.
+    unresolved = "record" if enforcement.unresolved_method == "allow" else enforcement.unresolved_method
+    return {"default": enforcement.default, "unresolved_method": unresolved, "rules": rules}
 
 
 def _operations(contracts: Contracts) -> list[Plain]:

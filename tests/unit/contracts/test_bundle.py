@@ -110,6 +110,11 @@ def test_without_an_enforcement_file_everything_is_held_to(project: SmallProject
     assert bundle(project)["enforcement"]["default"] == "strict"
 
 
+def test_what_may_pass_without_a_contract_is_recorded_in_the_words_of_the_runtime(project: SmallProject) -> None:
+    project.change("invariants/enforcement.yaml", "default: strict\n", "default: strict\nunresolved_method: allow\n")
+    assert not Contracts.from_mapping(bundle(project)).enforcement.deny_unresolved
+
+
 def test_it_is_plain_json_with_a_line_for_each_thing(project: SmallProject) -> None:
     text = bundle_text(bundle(project))
     assert json.loads(text) == bundle(project)

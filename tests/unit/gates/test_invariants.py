@@ -8,6 +8,8 @@ import pytest
 from guarded_project import OF_INVARIANTS, guarded
 
 from assure.core import CouldNotJudge
+from assure.gates.invariant_meaning import Names, form
+from assure.runtime.conditions import compile_expression
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,6 +164,28 @@ DIFFERENT = [
 @pytest.mark.parametrize("text", DIFFERENT)
 def test_what_says_something_else_is_no_duplicate(project: SmallProject, text: str) -> None:
     assert not [code for code, _ in with_another(project, text) if code == "INV018"]
+
+
+FORMS = [
+    ("items.all(one, one.price > 0)", "items.all(other, 0 < other.price)", True),
+    ("items.all(a, a.tags.exists(b, b == a.name))", "items.all(x, x.tags.exists(y, x.name == y))", True),
+    ("items.all(a, a.tags.exists(b, b == a.name))", "items.all(b, b.tags.exists(a, a == a.name))", False),
+    ("items.all(one, one.price > 0)", "items.exists(one, one.price > 0)", False),
+    ("items.map(a, a > 0, a)", "items.map(b, 0 < b, b)", True),
+    ("items.filter(a, a > 0)", "items.map(a, a > 0)", False),
+    ("one.price > 0", "other.price > 0", False),
+    ('status in ["a", "b"]', 'status in ["b", "a", "b"]', True),
+    ('status in ["a", "b"]', 'status in ["a"]', False),
+    ('status == ["a", "b"]', 'status == ["b", "a"]', False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), FORMS)
+def test_the_name_that_a_macro_binds_and_the_order_of_choices_change_no_meaning(
+    one: str, other: str, same: bool
+) -> None:
+    first, second = (form(compile_expression(text, check=False).node, Names({})) for text in (one, other))
+    assert (first == second) is same
 
 
 def with_another(project: SmallProject, condition: str) -> list[tuple[str, str]]:
