@@ -58,6 +58,12 @@ def _schema() -> "CommandModule":
     return schema
 
 
+def _replay() -> "CommandModule":
+    from assure.cli import replay
+
+    return replay
+
+
 def _contracts() -> "CommandModule":
     from assure.cli import contracts
 
@@ -77,6 +83,7 @@ COMMANDS = (
     Command("init-hygiene", GATE, _gates, "__init__.py files hold exports and nothing else"),
     Command("dispatch", GATE, _gates, "Every route dispatches its operation exactly once"),
     Command("property", GATE, _gates, "Lifecycles are walked on the backend; properties hold"),
+    Command("replay", GATE, _replay, "Recorded decisions come out the same again"),
     Command("debt", GATE, _gates, "Waivers are justified and current; frozen files are unchanged"),
     Command("specs compile", PROMISE, _contracts, "The bundle that a backend loads in production"),
     Command("specs catalogue", PROMISE, _contracts, "What each operation promises, as Markdown"),

@@ -25,6 +25,7 @@ _MODULES: Mapping[str, Callable[[], ModuleType]] = MappingProxyType(
         "init-hygiene": lambda: import_module("assure.gates.init_hygiene"),
         "dispatch": lambda: import_module("assure.gates.dispatch"),
         "property": lambda: import_module("assure.gates.property"),
+        "replay": lambda: import_module("assure.gates.replay"),
         "debt": lambda: import_module("assure.gates.debt"),
     }
 )

@@ -33,7 +33,8 @@ def goldens(workspace: Workspace) -> Iterator[Golden]:
     for each in prepared:
         if each.why:
             yield Golden(each.case, {}, False, each.why)
-    for ran in run_all((each for each in prepared if not each.why), workspace):
+    # Each is run twice: what is written has to come out again.
+    for ran in run_all((each for each in prepared if not each.why), workspace, lambda _each, _came: False):
         case = ran.ready.case
         if ran.candidate.decision is None:
             yield Golden(case, {}, False, ran.candidate.problem)

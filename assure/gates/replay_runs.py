@@ -18,7 +18,7 @@ from assure.replay.asked import Asked
 from assure.replay.captures import WrongLine, captures_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from assure.backend.process import Launch
     from assure.contracts.catalogue import Catalogue
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 WORKING_TREE = "the working tree"
 _CHUNK = 16
-# One capture in so many is run twice; cases that people wrote all are.
-_SAMPLED = 16
+# One case in so many is run twice although it came out as expected.
+_SAMPLED, _SAMPLED_CAPTURES = 4, 16
 # So many cases are worth a process of their own.
 _WORTH = 256
 
@@ -90,15 +90,18 @@ def ready(case: ReplayCase, catalogue: Catalogue) -> Ready:
     return Ready(case, case.operation, ("", ""), found.why, found.nearest)
 
 
-def run_all(cases: Iterable[Ready], workspace: Workspace) -> Iterator[Ran]:
-    """Run the cases, a few at a time, and give what they came to in their order, whatever the number of processes."""
+def run_all(cases: Iterable[Ready], workspace: Workspace, as_expected: Callable[[Ready, Came], bool]) -> Iterator[Ran]:
+    """Run the cases, a few at a time, and give what they came to in their order, whatever the number of processes.
+
+    Without a baseline a case is run twice where it does not come out `as_expected`, and as one of a fixed sample.
+    """
     asked = asked_of(workspace)
     jobs = asked.jobs or max(1, len(workspace.contracts.replay_cases) // _WORTH)
     here = _stand(workspace, asked.candidate, "")
     with ExitStack() as stack:
         pool = stack.enter_context(Pool(jobs, lambda: Seat(here)))
         if asked.baseline is None:
-            yield from _against_goldens(pool, cases)
+            yield from _against_goldens(pool, cases, as_expected)
             return
         before, twice = _stand(workspace, asked.baseline, ""), _stand(workspace, asked.baseline, "1")
         baseline = stack.enter_context(Pool(jobs, lambda: Seat(before)))
@@ -106,16 +109,19 @@ def run_all(cases: Iterable[Ready], workspace: Workspace) -> Iterator[Ran]:
         yield from _against_baseline((pool, baseline, again), cases)
 
 
-def _against_goldens(pool: Pool[Seat], cases: Iterable[Ready]) -> Iterator[Ran]:
-    for ran in pool.map(_there_and_back, _chunks(cases)):
+def _against_goldens(
+    pool: Pool[Seat], cases: Iterable[Ready], as_expected: Callable[[Ready, Came], bool]
+) -> Iterator[Ran]:
+    """Each chunk forwards, then those of it that are looked at twice once more, backwards."""
+
+    def there_and_back(seat: Seat, chunk: tuple[Ready, ...]) -> list[Ran]:
+        came = _forwards(seat, chunk)
+        numbers = [n for n, each in enumerate(chunk) if _sampled(each) or not as_expected(each, came[n])]
+        again = {number: seat.run(*_what(chunk[number])) for number in reversed(numbers)}
+        return [Ran(each, came[number], again.get(number), None) for number, each in enumerate(chunk)]
+
+    for ran in pool.map(there_and_back, _chunks(cases)):
         yield from ran
-
-
-def _there_and_back(seat: Seat, chunk: tuple[Ready, ...]) -> list[Ran]:
-    """A chunk forwards, then those of it that are looked at twice once more, backwards."""
-    came = _forwards(seat, chunk)
-    again = {number: seat.run(*_what(chunk[number])) for number in reversed(range(len(chunk))) if _twice(chunk[number])}
-    return [Ran(each, came[number], again.get(number), None) for number, each in enumerate(chunk)]
 
 
 def _against_baseline(pools: tuple[Pool[Seat], Pool[Seat], Pool[Seat]], cases: Iterable[Ready]) -> Iterator[Ran]:
@@ -132,17 +138,20 @@ def _forwards(seat: Seat, chunk: tuple[Ready, ...]) -> list[Came]:
 
 
 def _backwards(seat: Seat, chunk: tuple[Ready, ...]) -> list[Came | None]:
-    """Those of a chunk that are looked at twice, the last one first; given in the order of the chunk."""
-    return [seat.run(*_what(each)) if _twice(each) else None for each in reversed(chunk)][::-1]
+    """A chunk, the last case of it first; of captures a sample. What came is given in the order of the chunk."""
+    return [seat.run(*_what(each)) if not each.case.captured or _sampled(each) else None for each in reversed(chunk)][
+        ::-1
+    ]
 
 
 def _what(each: Ready) -> tuple[ReplayCase, Way]:
     return each.case, each.way
 
 
-def _twice(each: Ready) -> bool:
-    """Whether a case is run a second time: all that people wrote, and a fixed part of the captures."""
-    return not each.case.captured or sha256(each.case.id.encode()).digest()[0] % _SAMPLED == 0
+def _sampled(each: Ready) -> bool:
+    """Whether a case belongs to those that are run a second time whatever they come to: always the same ones."""
+    one_in = _SAMPLED_CAPTURES if each.case.captured else _SAMPLED
+    return sha256(each.case.id.encode()).digest()[0] % one_in == 0
 
 
 def _chunks(cases: Iterable[Ready]) -> Iterator[tuple[Ready, ...]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-06-01"
-ONLY_RUNNING = "property"
+ONLY_RUNNING = "property,replay"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ in turn, in their order). All of it is JSON, exact: what JSON has no word for is
 from __future__ import annotations
 
 import inspect
-import sys
 from typing import TYPE_CHECKING, Any
 
 from assure.backend.worker import harness
@@ -157,8 +156,10 @@ def _kind(problem: BaseException, state: dict[str, Any]) -> str:
 
     if isinstance(problem, DispatchError):
         return "failed" if getattr(problem, "called", False) else "refused"
-    module = sys.modules.get(type(problem).__module__)
-    place = getattr(module, "__file__", None) or ""
+    try:
+        place = inspect.getfile(type(problem))
+    except (TypeError, OSError):
+        return "failed"
     own = any(place.startswith(f"{folder.rstrip('/')}/") for folder in state.get("path", ()))
     return "refused" if own and "site-packages" not in place else "failed"
 

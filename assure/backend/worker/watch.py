@@ -98,9 +98,10 @@ class Watch:
         self.outermost: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
-        self._hook.install()
-        self._hook.watch = self
-        sys.setprofile(self._hook)
+        if self._names:  # whoever watches for nothing need not pay for being told of every call
+            self._hook.install()
+            self._hook.watch = self
+            sys.setprofile(self._hook)
         return self
 
     def __exit__(
