@@ -11,6 +11,7 @@ from assure.runtime.driving import adrive, drive, refused
 from assure.runtime.records import Dispatch
 from assure.runtime.run import Run
 from assure.runtime.setup import Setup
+from assure.runtime.suppliers import FINISHED, is_awaitable
 from assure.runtime.violations import RegistryError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Guard(Setup):
         if not certain or not self._quiet or not self._admits:
             return drive(self._steps(operation, context, handler, (certain, given)))
         value = handler(context)
-        if hasattr(type(value), "__await__"):
+        if type(value) not in FINISHED and hasattr(type(value), "__await__"):
             raise refused(handler, value)
         return value
 
@@ -65,7 +66,7 @@ class Guard(Setup):
         if not certain or not self._quiet or not self._admits:
             return await adrive(self._steps(operation, context, handler, (certain, given)))
         value = handler(context)
-        return await value if hasattr(type(value), "__await__") else value
+        return await value if is_awaitable(value) else value
 
     def guarded(
         self, operation: str, *, method: str = "", context: Callable[..., object] | None = None

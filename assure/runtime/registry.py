@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assure.runtime.driving import adrive, drive, refused
 from assure.runtime.guard import Guard, named
-from assure.runtime.suppliers import is_async
+from assure.runtime.suppliers import FINISHED, is_async
 from assure.runtime.swift import always
 from assure.runtime.violations import RegistryError
 
@@ -89,7 +89,7 @@ class OperationRegistry(Guard):
             if not certain or not self._admits:
                 return drive(self._steps(operation, context, handler, (False, given)))
         value = handler(context)
-        if hasattr(type(value), "__await__"):
+        if type(value) not in FINISHED and hasattr(type(value), "__await__"):
             raise refused(handler, value)
         return value
 

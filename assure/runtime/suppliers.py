@@ -10,6 +10,8 @@ from typing import Any
 
 Function = Callable[[Any], Any]
 CO_COROUTINE = 0x80
+# Values that are never awaited; to ask a type for what it has not costs more than most handlers do.
+FINISHED = frozenset({type(None), bool, int, float, str, bytes, list, tuple, dict})
 # More calls of one supplier that never came back are not added to: they are refused at once.
 STUCK = 16
 
@@ -59,7 +61,7 @@ def is_async(function: object) -> bool:
 
 def is_awaitable(value: object) -> bool:
     """Whether the value has to be awaited."""
-    return hasattr(type(value), "__await__")
+    return type(value) not in FINISHED and hasattr(type(value), "__await__")
 
 
 def is_unfinished(value: object) -> bool:

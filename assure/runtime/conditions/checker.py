@@ -114,13 +114,20 @@ class _Checker:
         if not self.found.wants(holder, ("list", "map"), "an index", node.at) or holder.dynamic:
             return DYN
         if "map" not in holder.kinds:
-            self.found.wants(index, ("int", "uint", "double"), "the index of a list", node.index.at)
+            if self.found.wants(index, ("int", "uint", "double"), "the index of a list", node.index.at):
+                self.position(node.index)
             return holder.element or DYN
         self.found.wants(index, (*KEYS, "double"), "the key of a map", node.index.at)
         if isinstance(node.index, Literal) and isinstance(node.index.value, str):
             return self.field(node, holder, node.index.value, scope)
         values = [one.type for one in holder.fields.values()]
         return union([*values, *([holder.rest] if holder.rest else [])])
+
+    def position(self, node: Node) -> None:
+        """Notes a literal that is the number of no element."""
+        value = node.value if isinstance(node, Literal) else 0
+        if isinstance(value, int | float) and (value < 0 or value % 1):
+            self.found.doubt("always-error", f"a list has no element {value}", node.at)
 
     def unary(self, node: Unary, scope: Scope) -> Type:
         operand = self.type(node.operand, scope)

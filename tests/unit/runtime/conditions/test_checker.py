@@ -172,6 +172,8 @@ def test_a_condition_that_fits_its_schema_has_no_problem(text: str) -> None:
             "warning always-error 1:14: timestamp(): the text is no time of RFC 3339, as 2026-01-31T12:00:00Z is",
         ),
         ("request.count / 0 == 1", "warning always-error 1:15: division by zero"),
+        ("['a'][-1] == 'a'", "warning always-error 1:7: a list has no element -1"),
+        ("['a'][0.5] == 'a'", "warning always-error 1:7: a list has no element 0.5"),
         ("request.at.getHours(1) == 1", "error no-overload 1:12: the time zone of getHours() takes string, not int"),
         ("M{a: 1} == 1", "error unsupported 1:1: messages (M{...}) are not supported"),
         ("{1.5: 2} == {}", "error no-overload 1:2: the key of a map takes bool or int or string or uint, not double"),
