@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assure.cli.options import Values
     from assure.cli.session import Session
     from assure.contracts.files import ContractFile
+    from assure.contracts.values import Config
     from assure.core import Report
     from assure.kept.record import Plain
     from assure.tree.tree import Tree
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 # ask what is installed beside it.
 STATIC = frozenset({"manifest", "ownership", "tx-boundaries", "layers", "init-hygiene", "debt"})
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.EMPTY, Verdict.SKIPPED)
-_REGULAR, _CLEAN = "100", "H"
+_REGULAR, _CLEAN, _MERGED, _TAB = "100", "H", "0", "\t"
 
 
 @dataclass(slots=True)
@@ -62,10 +63,10 @@ def keep(name: str, values: Values, session: Session, report: Report, taken: Tak
     place = runs_file(name, values, config)
     if not place or not _final(report) or not session.settled:
         return
-    seen = _seen(session, config)
+    body = Body()
+    seen = _seen(session, config, body)
     if seen is None:
         return
-    body = Body()
     given = _given(report, taken, session, body)
     asked = inputs.asked(inputs.kind_of(name, values, config), day(values), colour)
     if given is not None and session.today == day(values):
@@ -78,7 +79,7 @@ def _final(report: Report) -> bool:
     return report.complete and gates and all(result.verdict in _JUDGED for result in report.results)
 
 
-def _seen(session: Session, config: str) -> Plain | None:
+def _seen(session: Session, config: str, body: Body) -> Plain | None:
     """What the run was judged from; None where that has changed since, or is more than can be compared."""
     git, root = session.git, session.config.root
     if git is None or not _plain(git, session):
@@ -91,10 +92,25 @@ def _seen(session: Session, config: str) -> Plain | None:
     sources = [inputs.content(root, path) for path in changed]
     if not (_is_read(session, files) and _is_judged(session.workspace.tree, sources, root)):
         return None
-    tracked, untracked = git.survey
-    told = (tracked, inputs.without(untracked, session.config.evidence), os.fsencode(git.commit + "\n"))
+    stands = _as_judged(git, session.config)
+    if stands is None:
+        return None
     patterns = tuple(inputs.matched(root, text) for text in _patterns(session))
-    return (*files, *sources), patterns, session.config.evidence, told
+    return (*files, *sources), patterns, session.config.evidence, tuple(stands), body.place(git.survey[0])
+
+
+def _as_judged(git: Git, config: Config) -> inputs.Standing | None:
+    """How the working tree stands, if that is how it stood when it was judged."""
+    stands = inputs.Standing.of(config.root, config.evidence)
+    tracked, untracked = git.records
+    if stands is None or inputs.tracked(config.root) != git.survey[0]:
+        return None
+    changed = {f"C {record[record.find(_TAB) + 1 :]}" for record in tracked if record[0] != _CLEAN}
+    below = f"{config.evidence.strip('/')}/"
+    new = {f"? {path}" for path in untracked if not path.startswith(below)}
+    now = {line for line in os.fsdecode(stands[0]).split("\0") if line and not line.startswith(f"? {below}")}
+    same = now == changed | new and stands[1].split()[-1] == os.fsencode(git.commit)
+    return stands if same and stands == inputs.Standing.of(config.root, config.evidence) else None
 
 
 def _patterns(session: Session) -> Iterator[str]:
@@ -139,7 +155,10 @@ def _plain(git: Git, session: Session) -> bool:
     """Whether git's list says all there is to say: no links, no repositories in it, nothing hidden from git."""
     tracked, untracked = git.records
     config, tree = session.config, session.workspace.tree
-    if any(record[0] not in "HC" or record[2:5] != _REGULAR for record in tracked):
+    if any(
+        record[0] not in "HC" or record[2:5] != _REGULAR or record[record.find(_TAB) - 1] != _MERGED
+        for record in tracked
+    ):
         return False
     if any(path.endswith(("/", "pyvenv.cfg")) for path in untracked) or any(r.endswith("pyvenv.cfg") for r in tracked):
         return False
@@ -154,8 +173,8 @@ def _changed(git: Git, tree: Tree) -> list[str]:
     from assure.tree.listing import names_of_source
 
     tracked, untracked = git.records
-    clean = {record[record.find("\t") + 1 :] for record in tracked if record[0] == _CLEAN}
-    dirty = {record[record.find("\t") + 1 :] for record in tracked if record[0] != _CLEAN}
+    clean = {record[record.find(_TAB) + 1 :] for record in tracked if record[0] == _CLEAN}
+    dirty = {record[record.find(_TAB) + 1 :] for record in tracked if record[0] != _CLEAN}
     endings, names = names_of_source(tree.options)
     open_ = {path for path in (*dirty, *untracked) if path.endswith(endings)}
     return sorted(open_ | names | {facts.path for facts in tree.files if facts.path not in clean})
@@ -198,4 +217,6 @@ def _pieces(report: Report, text: str | None, kind: str, body: Body) -> Plain | 
     if text is None:
         return None
     fixed, ending = kept_pieces(report, text, kind)
-    return body.place(fixed), *(part if number % 2 else body.place(part) for number, part in enumerate(ending))
+    return body.place(fixed.encode()), *(
+        part if number % 2 else body.place(part.encode()) for number, part in enumerate(ending)
+    )

@@ -66,7 +66,7 @@ def answer(name: str, values: Mapping[str, Any], colour: bool) -> Given | None:
         if record is None or record.asked != asked(kind_of(name, values, config), day(values), colour):
             return None
         root = os.path.dirname(os.path.realpath(config))
-        if not unchanged(root, record.seen):
+        if not unchanged(root, record):
             return None
         given = Given(record, started)
         return given if given.evidence is None or _written(given, root) else None

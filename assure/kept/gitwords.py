@@ -19,6 +19,8 @@ _SET_VARIABLES = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT
 
 TRACKED = ("ls-files", "-z", "-v", "-s", "-c", "-m")
 UNTRACKED = ("ls-files", "-z", "-o", "--exclude-standard")
+CHANGED = ("ls-files", "-z", "-t", "-m", "-o", "--exclude-standard")
+STANDING = ("rev-parse", "--git-path", "index", "HEAD^{commit}")
 COMMIT = ("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
 

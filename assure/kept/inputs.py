@@ -10,7 +10,7 @@ import sys
 
 from assure import __version__
 from assure.kept.asking import Question
-from assure.kept.gitwords import COMMIT, TRACKED, UNTRACKED
+from assure.kept.gitwords import CHANGED, STANDING, TRACKED
 from assure.kept.matching import matching
 
 TYPE_CHECKING = False  # spelt out: importing it from `typing` takes longer than all that is done here
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from assure.kept.record import Plain
+    from assure.kept.record import Plain, Record
 
 # What changes neither what is judged nor what is told of it: `output` counts by whether a file gets the result.
 _OTHERWISE = frozenset({"config", "jobs", "no_cache", "no_color", "output"})
@@ -77,41 +77,65 @@ def matched(root: str, pattern: str) -> tuple[str, tuple[str, ...]]:
 _MOST = 16 * 1024 * 1024
 # How files of evidence are called, those that are just being written among them.
 EVIDENCE = (b".json", b".md", b".sarif", b".xml", b".tmp")
+_SUM = 32
 
 
-class Asked:
-    """What git is asked of a working tree, all at once."""
+class Standing(tuple[bytes, bytes, bytes]):
+    """What git says of a working tree but for the list of all its files: that is told by the sum of git's index.
 
-    def __init__(self, root: str) -> None:
-        self._questions = [Question(root, *words) for words in (TRACKED, UNTRACKED, COMMIT)]
-
-    def answers(self) -> tuple[bytes | None, ...]:
-        """The tracked files, those git does not know, the commit; None for what it can't say."""
-        return tuple([question.answer() for question in self._questions])
-
-
-def without(untracked: bytes | None, folder: str) -> bytes | None:
-    """What git does not know, without the evidence in a folder: each run leaves it anew."""
-    below = os.fsencode(folder.strip("/") + "/")
-    if untracked is None or below not in untracked:
-        return untracked
-    names = untracked.split(b"\0")
-    return b"\0".join([name for name in names if not (name.startswith(below) and name.endswith(EVIDENCE))])
-
-
-def unchanged(root: str, seen: Plain) -> bool:
-    """Whether a run over the project would see what another one saw.
-
-    That is (files, patterns, the folder of evidence, answers of git).
+    What is changed or new (without the evidence in a folder, which each run leaves anew), what HEAD is, and the sum.
     """
-    files: Any
-    patterns: Any
-    folder: Any
-    files, patterns, folder, told = seen
-    git = Asked(root)
-    try:
-        same = all(content(root, path) == (path, real, data) for path, real, data in files)
-        same = same and all(matched(root, pattern) == (pattern, paths) for pattern, paths in patterns)
-    finally:
-        tracked, untracked, commit = git.answers()
-    return same and (tracked, without(untracked, folder), commit) == told
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, root: str, folder: str) -> Standing | None:
+        """How the tree below a folder stands; None where git can't say."""
+        questions = [Question(root, *words) for words in (CHANGED, STANDING)]
+        changed, standing = [question.answer() for question in questions]
+        if changed is None or standing is None:
+            return None
+        try:
+            return cls((_without(changed, folder), standing, _sum(root, standing)))
+        except OSError:
+            return None
+
+
+def _without(changed: bytes, folder: str) -> bytes:
+    below = os.fsencode(f"? {folder.strip('/')}/")
+    if below not in changed:
+        return changed
+    lines = changed.split(b"\0")
+    return b"\0".join([line for line in lines if not (line.startswith(below) and line.endswith(EVIDENCE))])
+
+
+def _sum(root: str, standing: bytes) -> bytes:
+    """What git's index ends with: a sum of all that is in it; nothing where git was told to leave it out."""
+    path = os.path.join(os.fsencode(root), standing.split(b"\n", 1)[0])
+    with open(path, "rb") as index:
+        index.seek(-_SUM, os.SEEK_END)
+        found = index.read()
+    return found if any(found[-20:]) else b""
+
+
+def tracked(root: str) -> bytes | None:
+    """All files that git tracks, with their blobs, as git lists them."""
+    return Question(root, *TRACKED).answer()
+
+
+def unchanged(root: str, record: Record) -> bool:
+    """Whether a run over the project would see what a kept one saw.
+
+    That is (files, patterns, the folder of evidence, how the tree stands, the place in the body of all tracked files).
+    """
+    files, patterns, folder, stood, place = record.seen
+    stands = Standing.of(root, folder)
+    if stands is None or stands[:2] != stood[:2]:
+        return False
+    if not stands[2] or stands[2] != stood[2]:
+        listed = tracked(root)
+        if listed is None or listed != record.body[place[0] : place[0] + place[1]]:
+            return False
+    return all(content(root, path) == (path, real, data) for path, real, data in files) and all(
+        matched(root, pattern) == (pattern, paths) for pattern, paths in patterns
+    )

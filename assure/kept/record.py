@@ -7,7 +7,9 @@ and a folder that can't be written is no error.
 from __future__ import annotations
 
 import marshal
+import mmap as mapping
 import os
+from mmap import MAP_PRIVATE, PROT_READ, mmap
 from zlib import crc32
 
 TYPE_CHECKING = False  # spelt out: importing it from `typing` takes longer than all that is done here
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _MAGIC = b"assure-run-1\n\0\0\0"
 _HEAD = len(_MAGIC) + 8 + 4 + 4
+_AT_ONCE: int = getattr(mapping, "MAP_POPULATE", 0)
 _KEPT = 8  # how many kept runs stay in the folder: each is as large as the evidence it gave
 
 
@@ -44,9 +47,8 @@ class Body:
         self.parts: list[bytes] = []
         self._end = 0
 
-    def place(self, text: str) -> tuple[int, int]:
+    def place(self, data: bytes) -> tuple[int, int]:
         """Add a text: where it begins, and how many bytes it has."""
-        data = text.encode()
         begin, self._end = self._end, self._end + len(data)
         self.parts.append(data)
         return begin, len(data)
@@ -60,21 +62,28 @@ def path_of(cache: str, names: object) -> str:
 def read(path: str) -> Record | None:
     """The record in a file, None unless every byte of it is as it was written."""
     try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError:
+        view = memoryview(_mapped(path))
+    except (OSError, ValueError):  # none, or an empty one
         return None
-    begin = _HEAD + int.from_bytes(data[len(_MAGIC) : len(_MAGIC) + 8], "big")
-    if len(data) < _HEAD or not data.startswith(_MAGIC) or begin > len(data):
+    begin = _HEAD + int.from_bytes(view[len(_MAGIC) : len(_MAGIC) + 8], "big")
+    if len(view) < _HEAD or view[: len(_MAGIC)] != _MAGIC or begin > len(view):
         return None
-    view = memoryview(data)
-    if data[_HEAD - 8 : _HEAD] != _sums(view[_HEAD:begin], (view[begin:],)):
+    if view[_HEAD - 8 : _HEAD] != _sums(view[_HEAD:begin], (view[begin:],)):
         return None
     try:
         asked, seen, given = marshal.loads(view[_HEAD:begin])  # noqa: S302  (plain values that were written here)
     except (ValueError, TypeError, EOFError):
         return None
     return Record(asked, seen, given, view[begin:])
+
+
+def _mapped(path: str) -> mmap:
+    """The bytes of a file without a copy of them: nobody writes into it, a new one takes its place."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        return mmap(handle, 0, flags=MAP_PRIVATE | _AT_ONCE, prot=PROT_READ)
+    finally:
+        os.close(handle)
 
 
 def write(path: str, asked: Plain, seen: Plain, given: Plain, body: Sequence[bytes]) -> None:

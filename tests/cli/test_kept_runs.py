@@ -365,3 +365,30 @@ def test_a_kept_run_imports_nothing_of_what_judges(root: Path, assure: Call) -> 
     heavy = {"typing", "re", "dataclasses", "pathlib", "subprocess", "hashlib", "json", "inspect", "enum", "contextlib"}
     assert not heavy & set(modules)
     assert not [name for name in modules if name.startswith(("assure.core", "assure.gates", "assure.engine"))]
+
+
+def test_an_index_that_git_wrote_anew_with_the_same_files_changes_nothing(root: Path, assure: Call) -> None:
+    settled(assure, root)
+    index = root / ".git" / "index"
+    before = index.read_bytes()
+    os.utime(root / "app/logic/prices.py", ns=(10**18, 10**18))
+    git(root, "update-index", "--refresh")
+    assert index.read_bytes() != before
+    assure(*ONLY)
+    assert was_kept(root)
+
+
+def test_a_file_that_is_only_staged_is_told(root: Path, assure: Call) -> None:
+    settled(assure, root)
+    edit(root, "app/logic/prices.py", "def price() -> int:\n    return 2\n")
+    git(root, "add", "-A")
+    assure(*ONLY)
+    assert (was_kept(root), pack(root)["judged"]["clean"]) == (False, False)
+
+
+def test_a_repository_without_a_commit_is_judged(project: Project, assure: Call) -> None:
+    root = project(GREEN)
+    git(root, "init", "-q", "-b", "main")
+    for _ in range(2):
+        assert assure(*ONLY).code == 0
+        assert not was_kept(root)
