@@ -128,7 +128,8 @@ def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(column: Column[Any], value: Any) -> Any:
     try:
-        kind = column.type.python_type
+        # What decorates a type takes what the decorated one takes.
+        kind = getattr(column.type, "impl", column.type).python_type
     except NotImplementedError:
         return value
     made = _FROM_TEXT.get(kind)
