@@ -17,7 +17,7 @@ from assure.tree.shapes import TreeOptions
 
 FILE_NAME = "assure.yaml"
 # The files that say what is started from outside, and the words in the titles of their sections that do.
-_PACKAGING = {"pyproject.toml": ("scripts", "entry-points", "plugins"), "setup.cfg": ("entry_points",)}
+PACKAGING = {"pyproject.toml": ("scripts", "entry-points", "plugins"), "setup.cfg": ("entry_points",)}
 _SECTION = r"(?m)^[ \t]*\[+(?=[\w.\"' -]+\])"
 _OBJECT = r"=[ \t]*[\"']?([A-Za-z_][\w.]*)[ \t]*:[ \t]*([A-Za-z_][\w.]*)"
 
@@ -44,15 +44,13 @@ def load_config(path: Path, cache: ValueCache | None = None, gate_names: Iterabl
     if cache and kept is not config:
         cache.put(key, config)
     root = path.resolve().parent
-    scripts = scripts_of(root)
-    digest = hashlib.sha256("\0".join((config.digest, *scripts)).encode()).hexdigest() if scripts else config.digest
-    return replace(config, root=str(root), scripts=scripts, digest=digest)
+    return replace(config, root=str(root), scripts=scripts_of(root))
 
 
 def scripts_of(root: Path) -> tuple[str, ...]:
     """The functions that a package starts with by its own word, dotted and sorted: scripts and entry points."""
     found: set[str] = set()
-    for name, begins in _PACKAGING.items():
+    for name, begins in PACKAGING.items():
         try:
             text = (root / name).read_bytes()[:MAX_BYTES].decode(errors="replace")
         except OSError:
@@ -93,8 +91,13 @@ def tree_options(config: Config) -> TreeOptions:
         session_names=config.session_names,
         session_types=config.session_types,
         dispatch=config.dispatch,
-        entry_points=(*config.entry_points, *config.scripts),
+        entry_points=(*config.entry_points, *config.scripts, *_harness(config)),
     )
+
+
+def _harness(config: Config) -> tuple[str, ...]:
+    """What runs the backend while it is judged is called from outside too."""
+    return (config.backend.harness.replace(":", "."),) if config.backend else ()
 
 
 def check_source(config: Config, patterns: Iterable[tuple[str, str, int]]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assure.config import PACKAGING, scripts_of
 from assure.core import Verdict
 from assure.evidence.endings import kept_pieces
 from assure.kept import inputs
@@ -84,7 +86,7 @@ def _seen(session: Session, config: str, body: Body) -> Plain | None:
     git, root = session.git, session.config.root
     if git is None or not _plain(git, session):
         return None
-    promised = (os.path.realpath(config), *_contracts(session), session.config.baseline)
+    promised = (os.path.realpath(config), *_contracts(session), session.config.baseline, *PACKAGING)
     changed = _changed(git, session.workspace.tree)
     if not inputs.are_few(root, (*promised, *changed)):
         return None
@@ -140,6 +142,7 @@ def _is_read(session: Session, files: list[tuple[str, str, bytes | None]]) -> bo
         and digest_of(now) == session.workspace.contracts.digest
         and all(_data(file, held.get(file.path)) == file.data for file in now)
         and hashlib.sha256(files[0][2] or b"").hexdigest() == session.config.digest
+        and scripts_of(Path(session.config.root)) == session.config.scripts
         and (baseline or b"") == session.baseline_data
     )
 

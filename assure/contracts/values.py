@@ -277,9 +277,9 @@ class GateSettings:
 class Config:
     """`assure.yaml`, checked. Paths are relative to `root`, the absolute folder the file stands in (never evidence).
 
-    `digest` is that of the file's bytes, and of `scripts` where there are any: the functions that the package says are
-    started from outside (pyproject.toml, setup.cfg). `written_at` tells where a path stands, by `kind:path`
-    (`specs:specs/*.yaml`).
+    `digest` is that of the file's bytes. `written_at` tells where a path stands, by `kind:path`
+    (`specs:specs/*.yaml`). `scripts` are the functions that are started from outside by the word of the package itself
+    (pyproject.toml, setup.cfg).
     """
 
     root: str

@@ -392,3 +392,11 @@ def test_a_repository_without_a_commit_is_judged(project: Project, assure: Call)
     for _ in range(2):
         assert assure(*ONLY).code == 0
         assert not was_kept(root)
+
+
+def test_what_the_package_says_is_started_counts_though_git_does_not_know_it(root: Path, assure: Call) -> None:
+    edit(root, "setup.cfg", "[metadata]\nname = shop\n")
+    settled(assure, root)
+    edit(root, "setup.cfg", "[options.entry_points]\nconsole_scripts =\n    pay = app.logic.prices:pay\n")
+    assert assure(*ONLY).code == 0
+    assert not was_kept(root)

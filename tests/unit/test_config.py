@@ -196,7 +196,6 @@ def test_what_the_package_starts_is_called_from_outside(tmp_path: Path) -> None:
     assert tree_options(config).entry_points == ("shop.jobs.nightly", *config.scripts)
 
 
-def test_a_script_that_is_taken_back_is_another_configuration(tmp_path: Path) -> None:
-    before = loaded(tmp_path, "project: x\n").digest
-    (tmp_path / "pyproject.toml").write_text('[project.scripts]\nserve = "shop.server:serve"\n', "utf-8")
-    assert loaded(tmp_path, "project: x\n").digest != before
+def test_what_runs_the_backend_while_it_is_judged_is_called_from_outside(tmp_path: Path) -> None:
+    config = loaded(tmp_path, "project: x\nbackend: {harness: 'shop.harness:Harness'}\n")
+    assert tree_options(config).entry_points == ("shop.harness.Harness",)

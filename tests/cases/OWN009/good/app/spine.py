@@ -12,6 +12,7 @@ class Registry:
 def build():
     registry = Registry()
     registry.register("key.create", create_key)
+    extend(registry)
     return registry
 
 
