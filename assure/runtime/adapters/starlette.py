@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assure.runtime.records import Decision
 from assure.runtime.violations import ContractViolation, DispatchError, OperationRefused, UnknownOperation
 
 if TYPE_CHECKING:
@@ -119,9 +120,9 @@ def _word(error: DispatchError) -> str:
 
 
 def _detail(error: DispatchError) -> str:
-    """What a caller may know; a mistake in the program is not for them."""
+    """What a caller may know: why a kill switch was engaged is not for them, nor a mistake in the program."""
     if isinstance(error, ContractViolation):
         return error.message
     if isinstance(error, OperationRefused):
-        return error.reason
+        return error.reason if error.decision != Decision.KILL else "the operation is stopped until further notice"
     return str(error) if isinstance(error, UnknownOperation) else "the backend made a mistake"
