@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from assure.backend.deciding import DecidingSession
 from assure.contracts.values import EMPTY, plain
 from assure.gates.dispatch_examples import filled
 from assure.gates.dispatch_routes import ways_of
@@ -13,7 +14,6 @@ from assure.gates.dispatch_routes import ways_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assure.backend.deciding import DecidingSession
     from assure.contracts.catalogue import Catalogue
     from assure.contracts.values import Contracts
     from assure.gates.backends import Kept
@@ -66,6 +66,16 @@ class Asked(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.operation} {shown(self.params)}"
+
+
+class Reopened(DecidingSession):
+    """A session whose backend can be opened again under other contracts, in the same process."""
+
+    def under(self, contracts: Mapping[str, Any]) -> None:
+        """Open the backend anew; what was kept of it before is gone."""
+        self._contracts = contracts
+        self._open()
+        self._beginning = self.save()
 
 
 class Bench:
@@ -126,6 +136,14 @@ class Bench:
         changed = None if change is None else tuple(sorted(set(change) - self._records))
         self.blind = self.blind or changed is None
         return Came(decision["outcome"], decision["result"], words, changed, kept, "", change)
+
+
+def bench_of(session: DecidingSession, workspace: Workspace) -> Bench:
+    """A bench for a session as it is now; another one after it was opened again."""
+    from assure.gates.backends import Kept
+    from assure.gates.dispatch_examples import Book
+
+    return Bench(session, Kept(session, workspace.config.dispatch), Book(workspace.contracts.use_cases), workspace)
 
 
 def uncontracted(contracts: Contracts) -> dict[str, Any]:

@@ -31,15 +31,20 @@ class Begun(NamedTuple):
     """A walk, judged by whether it can begin, and by which states it reached."""
 
     walking: Walking
-    alone: Walking | None
 
 
 class Tried(NamedTuple):
-    """One pair, tried under the contracts and, where it is forbidden, by the backend alone (None: not asked for)."""
+    """One pair, tried under the contracts."""
 
     pair: Pair
     walking: Walking
-    alone: Walking | None
+
+
+class Alone(NamedTuple):
+    """One forbidden pair with no contract in force, refused by the backend's own rules or by nothing."""
+
+    pair: Pair
+    walking: Walking
 
 
 def planned(lifecycles: Iterable[Lifecycle], specs: tuple[Spec, ...]) -> Iterator[Subject]:
@@ -48,34 +53,46 @@ def planned(lifecycles: Iterable[Lifecycle], specs: tuple[Spec, ...]) -> Iterato
         yield Subject("lifecycle", lifecycle.name, Planned(lifecycle, specs))
 
 
-def walks(lifecycle: Lifecycle, specs: tuple[Spec, ...], strict: Bench, bare: Bench | None) -> Iterator[Subject]:
-    """The walk of a lifecycle, and each pair of it; nothing of one that can't be walked, which is told of its plan."""
+def walking_of(lifecycle: Lifecycle, specs: tuple[Spec, ...], bench: Bench) -> Walking | None:
+    """The walk of a lifecycle; None of one that can't be walked, which is told of its plan."""
     requests, _ = requests_of(lifecycle, specs)
-    if lifecycle.walk is None or not requests:
-        return
-    walking = Walking(strict, lifecycle, lifecycle.walk, requests)
-    alone = Walking(bare, lifecycle, lifecycle.walk, requests) if bare and lifecycle.walk.own_rules else None
-    yield Subject("walk", lifecycle.name, Begun(walking, alone))
-    for pair in pairs_of(lifecycle.states, requests):
+    return Walking(bench, lifecycle, lifecycle.walk, requests) if lifecycle.walk and requests else None
+
+
+def pairs(walking: Walking) -> Iterator[Subject]:
+    """The walk itself, and each pair of it."""
+    name = walking.lifecycle.name
+    yield Subject("walk", name, Begun(walking))
+    for pair in pairs_of(walking.lifecycle.states, walking.requests):
         kind = "allowed step" if pair.target else "forbidden step"
-        yield Subject(kind, f"{lifecycle.name}: {pair.name}", Tried(pair, walking, alone))
+        yield Subject(kind, f"{name}: {pair.name}", Tried(pair, walking))
 
 
-def judge_walk(item: Planned | Begun | Tried) -> Iterator[Finding]:
+def alone(walking: Walking, before: Walking) -> Iterator[Subject]:
+    """Each forbidden pair for a backend without contracts; not those that are told under contracts already."""
+    for pair in pairs_of(walking.lifecycle.states, walking.requests) if walking.walk.own_rules else ():
+        if not pair.target and pair.name not in before.told and before.was_at(pair.state):
+            yield Subject("step without contracts", f"{walking.lifecycle.name}: {pair.name}", Alone(pair, walking))
+
+
+def judge_walk(item: Planned | Begun | Tried | Alone) -> Iterator[Finding]:
     """What is wrong with a lifecycle, with its walk, or with one pair of it."""
     if isinstance(item, Planned):
         yield from _plan(item)
     elif isinstance(item, Begun):
         yield from _begun(item)
-    else:
+    elif isinstance(item, Tried):
         yield from _pair(item)
+    else:
+        yield from _by_itself(item)
 
 
 class Walking:
     """One lifecycle on one bench: goes to each state once, by the shortest way, and keeps it."""
 
     def __init__(self, bench: Bench, lifecycle: Lifecycle, walk: Walk, requests: tuple[Request, ...]) -> None:
-        self.bench, self.lifecycle, self.walk = bench, lifecycle, walk
+        self.bench, self.lifecycle, self.walk, self.requests = bench, lifecycle, walk, requests
+        self.told: set[str] = set()  # the pairs of which something was told
         self.ways = prefixes(lifecycle.initial, requests)
         self.creating = next((each for each in requests if each.creates), None)
         self._standings: dict[str, Standing | None] = {}
@@ -95,6 +112,10 @@ class Walking:
         if state not in self._standings:
             self._standings[state] = self._before() if state == ABSENT else self._reached(state)
         return self._standings[state]
+
+    def was_at(self, state: str) -> bool:
+        """Whether the walk has reached a state, as far as it has come."""
+        return self._standings.get(state) is not None
 
     def asked(self, request: Request, standing: Standing) -> Asked | str:
         """A request of the walk with its references filled in, or what is missing."""
@@ -179,11 +200,10 @@ def _plan(item: Planned) -> Iterator[Finding]:
 
 def _begun(item: Begun) -> Iterator[Finding]:
     lifecycle, walk = item.walking.lifecycle, item.walking.walk
-    for walking, how in ((item.walking, ""), (item.alone, " without contracts")):
-        if walking is not None and walking.problem:
-            message = f"the walk of {lifecycle.name} can't begin{how}: {walking.problem}"
-            yield rules.CANNOT_BEGIN.at(walk.at, message, target=lifecycle.name)
-            return
+    if item.walking.problem:
+        message = f"the walk of {lifecycle.name} can't begin: {item.walking.problem}"
+        yield rules.CANNOT_BEGIN.at(walk.at, message, target=lifecycle.name)
+        return
     for state in item.walking.ways:
         if item.walking.at(state) is None:
             message = f"the walk of {lifecycle.name} did not reach `{state}`: no operation was tried in it"
@@ -197,15 +217,10 @@ def _begun(item: Begun) -> Iterator[Finding]:
 def _pair(item: Tried) -> Iterator[Finding]:
     """What a pair comes to; one in a state that is not reached is told of the state."""
     standing = item.walking.at(item.pair.state)
-    if standing is None:
-        return
-    found = list(_under_contracts(item, standing))
+    found = list(_under_contracts(item, standing)) if standing else []
+    if found:
+        item.walking.told.add(item.pair.name)
     yield from found
-    if found or item.pair.target or item.alone is None:
-        return
-    alone = item.alone.at(item.pair.state)
-    if alone is not None:
-        yield from _by_itself(item, item.alone, alone)
 
 
 def _under_contracts(item: Tried, standing: Standing) -> Iterator[Finding]:
@@ -255,25 +270,31 @@ def _refused(item: Tried, standing: Standing, came: Came, told: str) -> Iterator
             yield _told(rules.REFUSED_AND_CHANGED, item, what)
 
 
-def _by_itself(item: Tried, alone: Walking, standing: Standing) -> Iterator[Finding]:
-    """A forbidden pair with no contract in force."""
-    asked = alone.asked(item.pair.request, standing)
+def _by_itself(item: Alone) -> Iterator[Finding]:
+    """A forbidden pair with no contract in force; where the state is not reached so, that is told in its place."""
+    walking = item.walking
+    standing = walking.at(item.pair.state)
+    if standing is None:
+        why = walking.problem or f"`{item.pair.state or NOTHING}` is not reached"
+        yield _told(rules.NOT_REACHED, item, f"with no contract in force it can't be tried: {why}")
+        return
+    asked = walking.asked(item.pair.request, standing)
     if isinstance(asked, str):
         return
-    came = alone.bench.ask(asked, standing)
+    came = walking.bench.ask(asked, standing)
     where = f"in `{item.pair.state}`" if item.pair.state else "where nothing is there yet"
     told = f"with no contract in force, {where} ({story(standing)}) `{asked}`"
     if came.problem or came.outcome == FAILED:
         yield _told(rules.ONLY_A_CONTRACT_REFUSES, item, f"{told} broke: {came.problem or came.error}")
     elif came.outcome == COMPLETED:
-        state, _ = alone.state_now(standing.answers)
+        state, _ = walking.state_now(standing.answers)
         if not item.pair.request.may_make_another(item.pair.state) or state != item.pair.state:
             yield _told(rules.ONLY_A_CONTRACT_REFUSES, item, f"{told} was taken, and led to {state or NOTHING}")
     elif came.changed:
         yield _told(rules.REFUSED_AND_CHANGED, item, f"{told} was refused, and changed {', '.join(came.changed)}")
 
 
-def _told(rule: Rule, item: Tried, what: str) -> Finding:
+def _told(rule: Rule, item: Tried | Alone, what: str) -> Finding:
     pair, lifecycle = item.pair, item.walking.lifecycle
     return rule.at(
         pair.request.at, f"{lifecycle.name}: {what}", target=f"{lifecycle.name} {pair.name}",

@@ -40,15 +40,15 @@ def valid(schema: Any) -> Strategy:
 
 
 def invalid(schema: Any) -> Strategy | None:
-    """Values that a schema refuses, each a valid one with one thing wrong where that can be; None where it takes all.
+    """Values that a schema refuses, each with one thing wrong where that can be; None where it takes everything."""
+    ways = wrongs(schema, valid(schema))
+    return st.one_of(ways) if ways else None
 
-    The draws are wrong by exactly what the schema says: everything else of them is as it should be.
-    """
+
+def wrongs(schema: Any, good: Strategy, depth: int = 0) -> list[Strategy]:
+    """Each single thing that can be wrong with the values that `good` draws, so deep in them at least."""
     whole = _Whole(schema)
-    ways = list(_spoilt(whole, schema, 0))
-    if not ways:
-        return None
-    return st.one_of(ways).filter(lambda value: not whole.takes(value))
+    return [each.filter(whole.refuses) for each in _spoilt(whole, schema, good, depth)]
 
 
 class _Whole:
@@ -61,6 +61,10 @@ class _Whole:
     def takes(self, value: Any) -> bool:
         """Whether a value is valid."""
         return bool(self._validator.is_valid(value))
+
+    def refuses(self, value: Any) -> bool:
+        """Whether a value is not valid."""
+        return not self.takes(value)
 
     def resolved(self, schema: Any) -> Any:
         """A schema with its reference followed; words beside a reference hold as well."""
@@ -173,10 +177,21 @@ class _Way(NamedTuple):
     values: Strategy | None
 
 
-def _spoilt(whole: _Whole, schema: Any, depth: int) -> Iterator[Strategy]:
-    """Strategies of values with one thing wrong each; what they draw is checked by whoever asks."""
-    good = whole.values(schema, 0).filter(whole.takes)
-    for way in _ways(whole, schema, (), depth):
+def overlaid(schema: Any, base: Any) -> Strategy:
+    """Valid values that are like a known one: some of its properties drawn anew, others added."""
+    if not isinstance(base, dict) or not isinstance(schema, dict):
+        return valid(schema)
+    whole = _Whole(schema)
+    known = whole.resolved(schema).get("properties", {})
+    drawn = {name: whole.values(each, 1) for name, each in known.items()}
+    return st.fixed_dictionaries({}, optional=drawn).map(lambda some: {**base, **some}).filter(whole.takes)
+
+
+def _spoilt(whole: _Whole, schema: Any, good: Strategy, depth: int) -> Iterator[Strategy]:
+    """Strategies of values with one thing wrong each, so deep at least; what they draw is checked by whoever asks."""
+    for way in _ways(whole, schema, (), 0):
+        if len(way.path) < depth:
+            continue
         if way.values is None:
             yield good.map(_without(way.path))
         elif not way.path:
@@ -190,8 +205,7 @@ def _ways(whole: _Whole, schema: Any, path: tuple[str | int, ...], depth: int) -
     schema = whole.resolved(schema)
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return
-    if wrong := list(_wrong(schema)):
-        yield _Way(path, st.one_of(wrong))
+    yield from (_Way(path, wrong) for wrong in _wrong(schema))
     for name in schema.get("required", ()):
         yield _Way((*path, name), None)
     if schema.get("additionalProperties") is False:
@@ -208,7 +222,8 @@ def _wrong(schema: Mapping[str, Any]) -> Iterator[Strategy]:
         yield st.sampled_from([None, "assure-unlisted", 7919, [], {}])
     if "type" in schema:
         others = [kind for kind in TYPES if kind not in types_of(schema)]
-        yield from (st.sampled_from(list(_SAMPLES[kind])) for kind in others)
+        if others:
+            yield st.sampled_from([value for kind in others for value in _SAMPLES[kind]])
     if _COMBINED & schema.keys():
         yield from (st.sampled_from(list(values)) for values in _SAMPLES.values())
         yield st.integers(-_FAR, _FAR)

@@ -41,9 +41,7 @@ SCHEMAS: dict[str, Any] = {
         "dependentRequired": {"a": ["b"]},
     },
     "reference": {
-        "$defs": {
-            "node": {"type": "object", "required": ["v"], "properties": {"v": NAME, "n": {"$ref": "#/$defs/node"}}}
-        },
+        "$defs": {"it": {"type": "object", "required": ["v"], "properties": {"v": NAME, "n": {"$ref": "#/$defs/it"}}}},
         "$ref": "#/$defs/it",
     },
     "any": {"anyOf": [{"type": "integer", "minimum": 3}, {"type": "string", "maxLength": 2}]},

@@ -25,6 +25,14 @@ class Command(BaseModel):
         _require_storable(given)
         return given
 
+    @model_validator(mode="before")
+    @classmethod
+    def _what_is_given_has_a_value(cls, given: Any) -> Any:
+        """Refuse null for a parameter: what is not wanted is left out, so that there is one way to say so."""
+        if isinstance(given, Mapping) and any(value is None for value in given.values()):
+            raise ValueError("a parameter that is given has a value")
+        return given
+
 
 class NoParameters(Command):
     """The command of an operation that takes none, so that a stray parameter is refused there too."""
