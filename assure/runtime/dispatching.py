@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assure.runtime.clauses import AFTERWARDS, roots
 from assure.runtime.conditions import VIOLATED
 from assure.runtime.records import Decision
 from assure.runtime.run import text_of
@@ -37,22 +38,31 @@ def dispatched(hooks: Hooks, run: Run, handler: Handler, killed: Killed) -> Step
 
     `killed` says, just before the handler, whether a kill switch has been engaged since.
     """
-    try:
-        outcome = yield from _carried_out(hooks, run, handler, killed)
-    except GeneratorExit:
-        raise
-    except BaseException as error:  # noqa: BLE001 (an interrupt, say, in a provider: it is recorded, and raised again)
-        outcome = None, error
+    outcome = yield from _ended(_carried_out(hooks, run, handler, killed))
     return (yield from told(hooks, run, outcome))
 
 
 def settled(hooks: Hooks, run: Run, handler: Handler, killed: Killed) -> Steps:
     """The rest of a dispatch that nobody refuses, with contracts that hold and none to judge afterwards."""
-    refusal = yield from _begun(hooks, run, killed)
-    outcome: Reply = (None, refusal)
-    if refusal is None:
-        outcome = yield handler, run.dispatch.context, None
+    outcome = yield from _ended(_called(hooks, run, handler, killed))
     return (yield from told(hooks, run, outcome))
+
+
+def _called(hooks: Hooks, run: Run, handler: Handler, killed: Killed) -> Steps:
+    refusal = yield from _begun(hooks, run, killed)
+    if refusal is not None:
+        return None, refusal
+    return (yield handler, run.dispatch.context, None)
+
+
+def _ended(steps: Steps) -> Steps:
+    """What steps come to, also where one of them was interrupted: that is recorded, and then raised again."""
+    try:
+        return (yield from steps)
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 (it is raised again once those who listen were told)
+        return None, error
 
 
 def _begun(hooks: Hooks, run: Run, killed: Killed) -> Generator[Ask, Reply, OperationRefused | None]:
@@ -132,11 +142,19 @@ def _before(hooks: Hooks, run: Run) -> Generator[Ask, Reply, ContractViolation |
         known.names["old"] = yield from probed(run, plan.old, "old", known)
     yield from supplied(run, plan.early)
     if plan.late:
+        yield from _supplied_for_later(run)
         run.kept = copies(run)
     yield from _judged(run, plan.before, known)
     if plan.late and known.failures:
         run.found += _hopeless(plan.after, known)
     return _blocked(run)
+
+
+def _supplied_for_later(run: Run) -> Generator[Ask, Reply, None]:
+    """What clauses with guards will read after the handler, unless it is certain already that they do not apply."""
+    for bound in run.plan.after.guarded:
+        if roots(bound.guards.reads) & AFTERWARDS or bound.applies(run.known) is not VIOLATED:
+            yield from supplied(run, bound.providers)
 
 
 def _tell_time(hooks: Hooks, known: Known) -> None:

@@ -66,6 +66,8 @@ class Setup:
         clock: Callable[[], datetime] = utc_now,
         on_failure: Callable[[str, Dispatch, Exception], Any] | None = None,
     ) -> None:
+        if audit_required and audit is None:
+            raise RegistryError("audit_required says that nothing succeeds without a record, and there is no audit")
         self._begin()
         contracts = contracts or Contracts()
         given = contracts.enforcement

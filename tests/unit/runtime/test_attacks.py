@@ -410,3 +410,66 @@ def test_what_a_library_says_of_its_time_out_stays_with_it(contracts: Make, inva
             run("thing.do", {})
         assert "somewhere" not in str(caught.value)
         assert "TimeoutError" in caught.value.violations[0].reason
+
+
+# What providers say is what stood before the handler, also for a clause whose guard looks at the result.
+
+
+@pytest.mark.parametrize("guard", ["request.params.kind == 'x'", "result.n > 0", "tenant.n == 1"])
+def test_a_guarded_clause_over_the_result_sees_what_stood_before(contracts: Make, invariant: Make, guard: str) -> None:
+    limit, asked = {"n": 1}, []
+    rule = invariant("result.n <= tenant.n", match=[{"expression": guard}])
+    registry = OperationRegistry(contracts(invariants=[rule]))
+
+    @registry.operation("thing.do")
+    def do(context: Any) -> dict[str, int]:
+        limit["n"] = 100
+        return {"n": 50}
+
+    @registry.provide("tenant")
+    def tenant(context: Any) -> dict[str, int]:
+        asked.append(context)
+        return limit
+
+    with pytest.raises(ContractViolation) as caught:
+        registry.execute("thing.do", {"params": {"kind": "x"}})
+    assert caught.value.called
+    assert len(asked) == 1
+
+
+def test_a_guarded_clause_that_certainly_does_not_apply_asks_nobody(contracts: Make, invariant: Make) -> None:
+    asked: list[object] = []
+    rule = invariant("result.n <= tenant.n", match=[{"expression": "request.params.kind == 'x'"}])
+    registry = OperationRegistry(contracts(invariants=[rule]))
+    registry.register("thing.do", lambda context: {"n": 50})
+    registry.provide("tenant", asked.append)
+    assert registry.execute("thing.do", {"params": {"kind": "y"}}) == {"n": 50}
+    assert asked == []
+
+
+def test_a_record_is_not_required_of_nobody(contracts: Make) -> None:
+    with pytest.raises(RegistryError, match="audit_required"):
+        OperationRegistry(contracts(), audit_required=True)
+
+
+@pytest.mark.parametrize("rules", [[], ["request.n > 0"], ["result.n > 0"]])
+def test_an_interrupt_of_a_shadow_is_recorded_and_the_handler_not_called(
+    contracts: Make, invariant: Make, rules: list[str]
+) -> None:
+    class Shadow:
+        def begin(self, dispatch: Any) -> None:
+            raise KeyboardInterrupt
+
+        def __call__(self, told: Any) -> None:
+            pass
+
+    records: list[DispatchRecord] = []
+    called: list[object] = []
+    registry = OperationRegistry(
+        contracts(invariants=[invariant(rule) for rule in rules]), shadow=Shadow(), observers=(records.append,)
+    )
+    registry.register("thing.do", called.append)
+    with pytest.raises(KeyboardInterrupt):
+        registry.execute("thing.do", {"n": 1})
+    assert called == []
+    assert [(record.called, record.error) for record in records] == [(False, "KeyboardInterrupt")]
