@@ -1,4 +1,4 @@
-"""`assure specs compile` and `assure specs catalogue`: the contracts as a backend and as people read them (R1, R3)."""
+"""`specs compile`, `specs catalogue`, `faults matrix`: contracts as backends and as people read them (R1, R3, R4)."""
 
 from __future__ import annotations
 
@@ -40,11 +40,19 @@ _LINES = {
             ("assure specs catalogue -o docs/contracts.md --check", "that the page is current"),
         ),
     ),
+    "faults matrix": CommandLine(
+        "Write the matrix of failures as Markdown: each scenario, what fails in it, and the outcome that is safe.",
+        _PARAMETERS,
+        (
+            ("assure faults matrix -o docs/faults.md", "for the people who have to agree to it"),
+            ("assure faults matrix -o docs/faults.md --check", "that the page is current"),
+        ),
+    ),
 }
 
 
 def line(name: str) -> CommandLine:
-    """The line of one of the two commands."""
+    """The line of one of the commands."""
     return _LINES[name]
 
 
@@ -52,8 +60,7 @@ def run(name: str, values: Values) -> int:
     """Print, write or compare the text; raises what wrong files and a wrong line deserve."""
     if values["check"] and not values["output"]:
         raise UsageProblem("--check compares with a file; name it with --output")
-    workspace = _workspace(values)
-    text = _compiled(workspace.contracts) if name == "specs compile" else _catalogue(workspace)
+    text = _text(name, _workspace(name, values))
     if values["check"]:
         return _compare(name, values["output"], text)
     if values["output"]:
@@ -65,13 +72,22 @@ def run(name: str, values: Values) -> int:
     return int(ExitCode.HELD)
 
 
-def _workspace(values: Values) -> Workspace:
+def _text(name: str, workspace: Workspace) -> str:
+    if name == "specs compile":
+        return _compiled(workspace.contracts)
+    return _matrix(workspace.contracts) if name == "faults matrix" else _catalogue(workspace)
+
+
+def _workspace(name: str, values: Values) -> Workspace:
     """The project; raises UsageProblem where it promises nothing that a bundle or a page could hold."""
     from assure.cli.session import open_session
 
     session = open_session({"today": None, "jobs": None, **values}, waivers_judged=False)
     contracts = session.workspace.contracts
-    if not (contracts.specs or contracts.invariants):
+    if name == "faults matrix":
+        if not contracts.fault_files:
+            raise UsageProblem(f"{session.config.path} names no faults under `contracts`")
+    elif not (contracts.specs or contracts.invariants):
         raise UsageProblem(f"{session.config.path} names neither specs nor invariants under `contracts`")
     return session.workspace
 
@@ -127,6 +143,12 @@ def _catalogue(workspace: Workspace) -> str:
     shapes = workspace.config.providers
     registered = workspace.tree.registered(shapes) if shapes else ()
     return catalogue_page(workspace.contracts, {each.operation: f"`{each.path}`" for each in registered})
+
+
+def _matrix(contracts: Contracts) -> str:
+    from assure.faults.matrix import matrix_page
+
+    return matrix_page(contracts.fault_files)
 
 
 def _compare(name: str, path: str, text: str) -> int:

@@ -47,7 +47,7 @@ class Swept(NamedTuple):
 
 
 class Sweep:
-    """How far the sweep of one operation has come: whether its backend died, and what was told of which hit."""
+    """How far the sweep of one operation has come: whether it is at its end, and what was told of which hit."""
 
     __slots__ = ("dead", "told")
 
@@ -190,7 +190,11 @@ def _judge_row(item: Row) -> Iterator[Finding]:
         return
     from assure.faults.judging import Fault, judged, unsafe
 
-    for message in unsafe(struck, ready.whole, row.expect):
+    differences = list(unsafe(struck, ready.whole, row.expect))
+    if differences:
+        # What it left behind in memory is not brought back with the state.
+        item.stand.renew()
+    for message in differences:
         yield rules.UNSAFE.at(row.at, f"{row.id}: {injected} in `{row.operation}`: {message}", target=row.id)
     for wrong in judged(struck, fault.kind, ready.whole):
         if wrong.fault is Fault.CLAUSE:
@@ -233,6 +237,10 @@ def _judge_failing(item: Failing) -> Iterator[Finding]:
         return
     for wrong in judged(struck, fault.kind, item.ready.whole):
         rule = _rule_of(wrong)
+        if rule is rules.NOT_RECOVERED and not item.sweep.dead:
+            # Nothing that comes after it in this process would be known for what it is.
+            item.stand.renew()
+            item.sweep.dead = True
         # A second kind of failure at the same hit that leads to the same is no news.
         if (rule.code, fault.point, fault.hit) not in item.sweep.told:
             item.sweep.told.add((rule.code, fault.point, fault.hit))

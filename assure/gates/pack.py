@@ -26,6 +26,7 @@ _MODULES: Mapping[str, Callable[[], ModuleType]] = MappingProxyType(
         "dispatch": lambda: import_module("assure.gates.dispatch"),
         "property": lambda: import_module("assure.gates.property"),
         "replay": lambda: import_module("assure.gates.replay"),
+        "faults": lambda: import_module("assure.gates.faults"),
         "debt": lambda: import_module("assure.gates.debt"),
     }
 )

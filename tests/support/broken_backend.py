@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-06-01"
-ONLY_RUNNING = "property,replay"
+ONLY_RUNNING = "property,replay,faults"
 
 
 @dataclass(frozen=True)

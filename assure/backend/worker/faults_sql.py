@@ -160,20 +160,32 @@ class SqlFaults:
         dialect = connection.dialect
         if not hasattr(dialect, _MARK):
             setattr(dialect, _MARK, True)
-            dialect.do_commit = self._ending(dialect, dialect.do_commit, "db.commit", _COMMITS)
-            dialect.do_rollback = self._ending(dialect, dialect.do_rollback, "db.rollback", (kinds.RAISE,))
+            commit, rollback = dialect.do_commit, dialect.do_rollback
+            dialect.do_commit = self._committing(dialect, commit, rollback)
+            dialect.do_rollback = self._rolling_back(dialect, rollback)
 
-    def _ending(
-        self, dialect: Any, end: Callable[[Any], None], point: str, offered: tuple[str, ...]
+    def _committing(
+        self, dialect: Any, commit: Callable[[Any], None], rollback: Callable[[Any], None]
     ) -> Callable[[Any], None]:
         injector = self._injector
 
         def ended(connection: Any) -> None:
-            kind = injector.at(point, offered)[1] if injector.active else ""
-            if not kind or kind == kinds.LOST:
-                end(connection)
+            kind = injector.at("db.commit", _COMMITS)[1] if injector.active else ""
+            # What a database can not commit, or whose client is gone, it takes back by itself.
+            end = commit if kind in ("", kinds.LOST) else rollback
+            end(connection)
             if kind:
                 raise failure(dialect, injector)
+
+        return ended
+
+    def _rolling_back(self, dialect: Any, rollback: Callable[[Any], None]) -> Callable[[Any], None]:
+        injector = self._injector
+
+        def ended(connection: Any) -> None:
+            if injector.active and injector.at("db.rollback", (kinds.RAISE,))[1]:
+                raise failure(dialect, injector)
+            rollback(connection)
 
         return ended
 
