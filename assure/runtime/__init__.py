@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assure.runtime.digest import digest_of
     from assure.runtime.guard import Guard
     from assure.runtime.modes import Mode, Severity
+    from assure.runtime.recorder import Recorder
     from assure.runtime.records import Decision, Dispatch, DispatchRecord, Ending
     from assure.runtime.registry import OperationRegistry
     from assure.runtime.telling import Told
@@ -40,6 +41,7 @@ __all__ = [
     "Mode",
     "OperationRefused",
     "OperationRegistry",
+    "Recorder",
     "RegistryError",
     "Severity",
     "Told",

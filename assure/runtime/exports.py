@@ -22,6 +22,7 @@ HOMES: dict[str, Callable[[], ModuleType]] = {
     "Mode": lambda: import_module("assure.runtime.modes"),
     "OperationRefused": lambda: import_module("assure.runtime.violations"),
     "OperationRegistry": lambda: import_module("assure.runtime.registry"),
+    "Recorder": lambda: import_module("assure.runtime.recorder"),
     "RegistryError": lambda: import_module("assure.runtime.violations"),
     "Severity": lambda: import_module("assure.runtime.modes"),
     "Told": lambda: import_module("assure.runtime.telling"),
