@@ -28,6 +28,7 @@ _TABLES = {
 }
 # A statement that always answers one row: that nothing is there it says in the row.
 _AGGREGATE = re.compile(r"^\s*select\s+(count|sum|min|max|avg|total|coalesce|exists)\s*\(", re.IGNORECASE)
+_COMMENTS = re.compile(r"^(?:\s+|--[^\n]*\n|/\*.*?\*/)+", re.DOTALL)
 _INVALID = "assure-invalid"
 _MARK = "__assure_faults__"
 
@@ -141,7 +142,7 @@ class SqlFaults:
         if cursor.description:
             context.cursor = Answered(cursor, rows)
             self.asked.append(Asked(point, hit, context.root_connection.engine, statement, parameters, rows))
-        if rows and not _AGGREGATE.match(statement):
+        if rows and not _AGGREGATE.match(_COMMENTS.sub("", statement)):
             enumerated = (kinds.INVALID,) if _enumerated(context) else ()
             self._injector.offers(hit, point, (kinds.UNREGISTERED, *enumerated))
 
@@ -199,6 +200,7 @@ def failure(dialect: Any, injector: Injector) -> Exception:
 
 def point_of(statement: str) -> tuple[str, str]:
     """Verb and point of a statement: `db.<table>.<verb>`, or `db.<verb>` where it is about no table."""
+    statement = _COMMENTS.sub("", statement)
     verb = next(iter(re.findall(r"[a-z]+", statement.lower())), "statement")
     if verb == "with":
         found = re.search(r"\b(insert|update|delete)\b", statement, re.IGNORECASE)
