@@ -89,6 +89,7 @@ COMMANDS = (
     Command("specs compile", PROMISE, _contracts, "The bundle that a backend loads in production"),
     Command("specs catalogue", PROMISE, _contracts, "What each operation promises, as Markdown"),
     Command("faults matrix", PROMISE, _contracts, "What may fail, and the outcome that is safe, as Markdown"),
+    Command("replay import", PROMISE, _replay, "Cases of replay out of captures, each thing once"),
     Command("baseline add", DEBT, _baseline, "Freeze today's findings, with a reason"),
     Command("baseline prune", DEBT, _baseline, "Take paid debt out of the baseline"),
     Command("baseline show", DEBT, _baseline, "What is frozen, by whom, and until when"),

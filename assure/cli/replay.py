@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assure.cli import gates
-from assure.cli.options import RUN_PARAMETERS, CommandLine, Parameter
+from assure.cli.options import CONFIG, NO_CACHE, RUN_PARAMETERS, CommandLine, Parameter
 from assure.cli.signals import terminate_as_interrupt
 from assure.cli.terminal import show, tell
 from assure.core import CouldNotJudge, ExitCode, UsageProblem
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from assure.cli.options import Values
     from assure.cli.session import Session
     from assure.contracts.catalogue import Catalogue
+    from assure.contracts.replaying import ReplayCase
     from assure.gates.replay_goldens import Golden
     from assure.replay.asked import Asked, Elsewhere
 
-GATE = "replay"
+GATE, IMPORT = "replay", "replay import"
 _OWN = (
     Parameter(
         "baseline_ref", "text", ("--baseline-ref",), "Compare with what this git ref decides, instead of the goldens.",
@@ -49,13 +50,30 @@ _LINE = CommandLine(
 )
 
 
+_IMPORT = CommandLine(
+    "Make replay cases of captures (JSON lines, as the recorder of assure.runtime writes them).\n\nOf captures that"
+    " exercise the same (operation, method, outcome, clauses, shape of the parameters) one becomes a case, unless there"
+    " is such a case already. What was recorded stands under `expect`; say under `given` what has to come before, and"
+    " let `assure replay --update` write the rest.",
+    (
+        CONFIG,
+        NO_CACHE,
+        Parameter("output", "text", ("--output", "-o"), "Write a new file; else it is printed.", metavar="FILE"),
+        Parameter("files", "list", (), "The files of captures.", metavar="FILE...", required=True),
+    ),
+    (("assure replay import captures/*.jsonl -o replay/captured.yaml", "then add what is given, and `--update`"),),
+)
+
+
 def line(name: str) -> CommandLine:
-    """The line of the command."""
-    return _LINE
+    """The line of one of the two commands."""
+    return _IMPORT if name == IMPORT else _LINE
 
 
 def run(name: str, values: Values) -> int:
-    """Judge, or write goldens; raises what wrong files and a wrong line deserve."""
+    """Judge, write goldens or import captures; raises what wrong files and a wrong line deserve."""
+    if name == IMPORT:
+        return _import(values)
     if values["update"]:
         return _update(values)
     if values["candidate_ref"] and not values["baseline_ref"]:
@@ -182,3 +200,51 @@ def _write(session: Session, texts: dict[str, str]) -> None:
 
     for path, text in texts.items():
         write_text(str(Path(session.config.root) / path), text)
+
+
+def _import(values: Values) -> int:
+    """Print or write the cases; lines that are no captures are told, and the others imported all the same."""
+    from itertools import chain
+
+    from assure.cli.session import open_session
+    from assure.gates.replay_runs import ready
+    from assure.replay.captures import WrongLine, captures_in
+    from assure.replay.importing import as_yaml, distinct
+
+    if values["output"] and Path(values["output"]).exists():
+        raise UsageProblem(f"{values['output']} exists; an import writes a new file, and never over cases")
+    session = open_session({"today": None, "jobs": None, **values}, waivers_judged=False)
+    known, here, catalogue = session.workspace.contracts.replay_cases, Path.cwd(), session.workspace.catalogue
+    _all_there(values["files"])
+    captured = chain.from_iterable(captures_in(here, path) for path in values["files"])
+    found = list(distinct(captured, known, lambda case: ready(case, catalogue).way))
+    cases = [each for each in found if not isinstance(each, WrongLine)]
+    wrong = [each for each in found if isinstance(each, WrongLine)]
+    entries = as_yaml(cases, _free(known), lambda case: ready(case, catalogue).operation)
+    for each in wrong:
+        tell(f"{each.at}: {each.why}")
+    if cases:
+        _leave(f"# Captured by the recorder, and imported.\ncases:\n{entries}", values["output"])
+    tell(f"{len(cases)} cases imported")
+    return int(ExitCode.FINDINGS if wrong else ExitCode.HELD)
+
+
+def _all_there(paths: tuple[str, ...]) -> None:
+    for path in paths:
+        if not Path(path).is_file():
+            raise UsageProblem(f"there is no file {path}")
+
+
+def _free(known: tuple[ReplayCase, ...]) -> int:
+    """The first number that no case has, nor any after it."""
+    numbers = [int(case.id.rpartition("-")[2]) for case in known if case.id.rpartition("-")[2].isdigit()]
+    return max(numbers, default=0) + 1
+
+
+def _leave(text: str, path: str | None) -> None:
+    from assure.cli.files import write_text
+
+    if path:
+        write_text(path, text)
+    else:
+        show(text)

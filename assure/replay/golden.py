@@ -59,6 +59,11 @@ def expectation(decision: Mapping[str, Any]) -> dict[str, Any]:
     return {part: found[part] for part in PARTS if part in found}
 
 
+def fitting(value: dict[str, Any], indent: int) -> list[str]:
+    """The lines of a mapping in YAML: what fits on a line stands on one."""
+    return _block(value, indent)
+
+
 def _put(lines: list[str], place: Place, expected: dict[str, Any], name: str) -> None:
     first, column = place.mark.line - 1, place.mark.column - 1
     if lines[first][column : column + 1] == "{":

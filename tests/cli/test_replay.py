@@ -218,3 +218,32 @@ def test_an_interrupted_run_leaves_nothing_behind(project: Project, polite: sign
     assert process.returncode == 130, err
     assert b"Traceback" not in err
     assert [path.name for path in scratch.iterdir() if path.name.startswith("assure-")] == []
+
+
+def test_captures_become_one_case_for_each_thing_that_they_exercise(assure: Call, project: Project) -> None:
+    root = project(files())
+
+    def capture(days: object, outcome: str = "completed") -> str:
+        kinds = {"refused": ("app.spine.Refused", "refused"), "failed": ("builtins.TypeError", "")}
+        kind, code = kinds.get(outcome, ("", ""))
+        error = {"type": kind, "code": code, "message": "No."} if kind else None
+        expect = {"outcome": outcome, "result": None, "error": error}
+        params = {"name": "key", "days": days}
+        return json.dumps({"dispatch": "key.create", "caller": {"tenant": "acme"}, "params": params, "expect": expect})
+
+    entries = [capture(1), capture(2), capture(300, "refused"), capture("many", "failed"), capture(301, "refused"), "{"]
+    (root / "c.jsonl").write_text("\n".join(entries), "utf-8")
+    outcome = assure("replay", "import", "c.jsonl", "-o", "replay/captured.yaml")
+    assert outcome.code == 1
+    assert "c.jsonl:6: the line is no JSON" in outcome.err and "2 cases imported" in outcome.err
+    imported = yaml.safe_load((root / "replay/captured.yaml").read_text("utf-8"))["cases"]
+    assert [(case["id"], case["operation"], case["params"]["days"]) for case in imported] == [
+        ("REPLAY-201", "key.create", 300),
+        ("REPLAY-202", "key.create", "many"),
+    ]
+    change(root, "assure.yaml", "[replay/keys.yaml]", "[replay/*.yaml]")
+    assert assure("replay", "--update").code == 0
+    assert assure("replay", "--strict").code == 0
+    again = assure("replay", "import", "c.jsonl")
+    assert "cases:" not in again.out
+    assert assure("replay", "import", "c.jsonl", "-o", "replay/captured.yaml").code == 2
