@@ -68,10 +68,10 @@ class Step(NamedTuple):
         if query:
             target += "?" + urlencode([(name, _text(value)) for name, value in query.items()])
         headers = dict(self.example.headers)
-        if body is not None:
-            headers.setdefault("Content-Type", "application/json")
-        content = "" if body is None else json.dumps(body, ensure_ascii=False)
-        return Sendable(method, target, tuple(sorted(headers.items())), content), ""
+        kinds = [value for name, value in headers.items() if name.lower() == "content-type"]
+        if body is not None and not kinds:
+            headers["Content-Type"] = "application/json"
+        return Sendable(method, target, tuple(sorted(headers.items())), _content(body, "".join(kinds))), ""
 
 
 class Book:
@@ -131,6 +131,15 @@ class Book:
         if number >= len(row.examples) or not row.routes:
             return f"{name}, which is given, is no example of {row.id}: it has {len(row.examples)}"
         return ""
+
+
+def _content(body: Any, kind: str) -> str:
+    """A body as its type wants it: a form, a text as it stands, and JSON where nobody says otherwise."""
+    if body is None:
+        return ""
+    if kind.startswith("application/x-www-form-urlencoded") and isinstance(body, dict):
+        return urlencode({name: _text(value) for name, value in body.items()})
+    return body if kind and "json" not in kind and isinstance(body, str) else json.dumps(body, ensure_ascii=False)
 
 
 def anonymous_route(example: RequestExample, row: UseCase) -> str:

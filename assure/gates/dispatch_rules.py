@@ -19,7 +19,8 @@ NO_DISPATCH = _rule(
     **Why.** What it does runs past everything the registry holds: invariants, preconditions, authority, audit.
 
     **Instead.** Let the handler call `registry.execute(operation, context)` and give back what comes of it. A route
-    that serves no operation, such as a health check, is waived with its reason.""",
+    that serves no operation, such as a health check, is waived with its reason. Where a registry dispatches by another
+    method than `execute` and `aexecute`, name it under `dispatches` in assure.yaml.""",
     Severity.CRITICAL,
     "past the registry",
 )

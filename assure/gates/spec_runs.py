@@ -103,7 +103,8 @@ def _handler(spec: Spec, workspace: Workspace) -> str:
     entry = workspace.catalogue.entries.get(spec.operation)
     for service in entry.served_by if entry else ():
         own = service.method.target if service.method else ""
-        for name in (own, f"{service.registration.handler}.execute", service.registration.handler):
+        registered = service.registration.handler
+        for name in (own, f"{registered}.execute", f"{registered}.__call__", registered):
             symbol = workspace.tree.resolve(name) if name else None
             if symbol is not None and "function" in symbol.kind:
                 return f"{symbol.module}:{symbol.qualname}"

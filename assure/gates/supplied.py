@@ -33,4 +33,4 @@ class Supplied(NamedTuple):
     def shown(self) -> str:
         """Every name that is supplied, and where, for people."""
         found = (f"`{name}` ({each.path}:{each.line})" for name, each in sorted(self.by_name.items()))
-        return ", ".join(found) or "nothing"
+        return ", ".join(found) or "nothing, by none of the ways that assure.yaml describes"

@@ -101,7 +101,10 @@ class RequestEntry(Entry):
     path: dict[Name, Scalar] = Field(default_factory=dict, description="The parameters of the path, by name.")
     query: dict[str, Scalar] = Field(default_factory=dict, description="The parameters of the query, by name.")
     headers: dict[str, str] = Field(default_factory=dict, description="Headers besides those of the whole file.")
-    body: Any = Field(default_factory=lambda: None, description="The body, which is sent as JSON.")
+    body: Any = Field(
+        default_factory=lambda: None,
+        description="The body: JSON, or a form or a text where the header Content-Type says so.",
+    )
 
 
 class RequestExampleEntry(Entry):
