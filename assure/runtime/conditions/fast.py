@@ -40,12 +40,12 @@ def compiled(node: Node, names: Names, exact: Answer) -> Answer | None:
     Where all holders are dicts, one function answers. Where it meets anything else it asks a second one, which also
     reads objects with fields and is made when it is needed first; where that is not sure either, it asks `exact`.
     """
-    first = _made(Writer(names, node, plain=True))
+    first = _with_room(Writer(names, node, plain=True))
     if first is None:
         return None
 
     def second(context: Any) -> Outcome:
-        found = _made(Writer(names, node, plain=False))
+        found = _with_room(Writer(names, node, plain=False))
         if found is not None:
             found.__globals__["otherwise"] = exact
         first.__globals__["otherwise"] = found or exact
@@ -55,10 +55,29 @@ def compiled(node: Node, names: Names, exact: Answer) -> Answer | None:
     return first
 
 
-def _made(writer: Writer) -> FunctionType | None:
-    """The function that a writer writes, which does not know yet whom to ask `otherwise`; None where there is none."""
+def _with_room(writer: Writer) -> FunctionType | None:
+    """The function that a writer writes, made where Python's compiler has the stack it takes; None where there is none.
+
+    How large the stack of a thread is nobody can ask; that of the main thread is large, and so is that of a new one.
+    """
     if 0 < _thread.stack_size() < SMALL_STACK:
         return None
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        return _made(writer)
+    found: list[FunctionType | None] = []
+    thread = threading.Thread(target=lambda: found.append(_made(writer)), name="compile-condition", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:
+        return None
+    thread.join()
+    return found[0] if found else None
+
+
+def _made(writer: Writer) -> FunctionType | None:
+    """The function, which does not know yet whom to ask `otherwise`."""
     try:
         source = writer.function()
     except (Unsupported, EvaluationError, RecursionError):
