@@ -49,12 +49,12 @@ def test_a_project_without_faults_has_no_page(backend: Backend, capsys: pytest.C
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("kind: unreachable", "kind: unreachabel", "specs/faults.yaml:9:46: CFG006 `kind`: met "unreachabel""),
+        ("kind: unreachable", "kind: unreachabel", "specs/faults.yaml:9:46: CFG006 `kind`: met"),
         ("    run: completes\n", "", "exactly one of `run` and `caller`"),
         ("run: completes", "run: completes\n    params: {name: b}", "`given` and `params` with a `caller`"),
         ("state: unchanged, ", "", "exactly one of `state` and `changes`"),
         ("kind: unreachable}", "kind: unreachable, values: {a: 1}}", "`values` with the kind invalid_state alone"),
-        ("client.vault.store, kind: unreachable", "db.a.insert, kind: duplicate_delivery", "at dispatch or at a client"),
+        ("client.vault.store, kind: unreachable", "db.a.insert, kind: duplicate_delivery", "or at a client"),
         ("client.vault.store", "dispatch", "duplicate_delivery at dispatch"),
         ("kind: unreachable}", "kind: unreachable, hit: 0}", "specs/faults.yaml:9:64: CFG006 `hit`: met 0"),
         ("table: audits, ", "tabel: audits, ", "unknown key `tabel`"),
