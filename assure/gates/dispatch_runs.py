@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assure.core import Finding, Location, Subject
+from assure.core import Finding, Subject
 from assure.gates import dispatch_rules as rules
 from assure.gates.dispatch_examples import Book, anonymous_route, json_of
 from assure.gates.dispatch_routes import agrees, anonymous, handlings, shown
@@ -93,7 +93,7 @@ def judge_unsent(item: Unsent) -> Iterator[Finding]:
     first, count = item.use_cases[0], len(item.use_cases)
     rows = f"{count} use cases have examples, {first.id} the first," if count > 1 else f"{first.id} has examples,"
     message = f"{rows} and {item.config} says nowhere how the backend is run"
-    yield rules.NOT_SENT.at(Location(item.config), message, target="backend")
+    yield rules.NOT_SENT.at(first.examples[0].at, message, target="backend")
 
 
 def judge_run(run: Run) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assure.contracts.values import plain
-from assure.core import Finding, Location, Subject
+from assure.core import Finding, Subject
 from assure.gates import spec_run_rules as rules
 from assure.gates.dispatch_routes import ways_of
 
@@ -124,7 +124,7 @@ def judge_spec_runs(item: Shown | Unrun | SpecRunning) -> Iterator[Finding]:
                 else f"{item.specs[0].id} has runs,"
             )
             message = f"{specs} and {item.config} says nowhere how the backend is run"
-            yield rules.NOT_RUN.at(Location(item.config), message, target="backend")
+            yield rules.NOT_RUN.at(item.specs[0].runs[0].at, message, target="backend")
         case SpecRunning():
             yield from _run(item)
             if item.last and item.refusals.errors and not item.refusals.said:
