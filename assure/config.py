@@ -16,6 +16,7 @@ from assure.core import ContractProblem, ContractProblems, Location, UsageProble
 from assure.tree.shapes import TreeOptions
 
 FILE_NAME = "assure.yaml"
+_PATTERN = frozenset("*?[")
 # The files that say what is started from outside, and the words in the titles of their sections that do.
 PACKAGING = {"pyproject.toml": ("scripts", "entry-points", "plugins"), "setup.cfg": ("entry_points",)}
 _SECTION = r"(?m)^[ \t]*\[+(?=[\w.\"' -]+\])"
@@ -100,6 +101,45 @@ def _harness(config: Config) -> tuple[str, ...]:
     return (config.backend.harness.replace(":", "."),) if config.backend else ()
 
 
+def check_folders(config: Config) -> None:
+    """Raise ContractProblems for each import root that is no folder, and each source that is not there at all.
+
+    With a root that is misspelt no import of the project would lead into the project, and every gate that follows
+    imports would judge something else.
+    """
+    root = Path(config.root)
+    problems = [
+        _problem(config, "import_roots", "CFG012", text, f"`{text}` is no folder", _neighbour(root, text))
+        for text in config.import_roots
+        if not (root / text).is_dir()
+    ]
+    # Without `source` the import roots are judged, and have been looked at.
+    problems += [
+        _problem(config, "source", "CFG013", text, f"`{text}` stands for no source file", _neighbour(root, text))
+        for text in config.source
+        if f"source:{text}" in config.written_at and not _PATTERN.intersection(text) and not (root / text).exists()
+    ]
+    if problems:
+        raise ContractProblems(tuple(problems))
+
+
+def _problem(config: Config, key: str, code: str, text: str, message: str, hint: str = "") -> ContractProblem:
+    at = config.written_at.get(f"{key}:{text}", Location(config.path))
+    return ContractProblem(code, at.path, at.line, at.column, message, hint)
+
+
+def _neighbour(root: Path, text: str) -> str:
+    """A word on the folder that most likely was meant, where the one above it is there."""
+    from assure.contracts.problems import nearest
+
+    above = root / Path(text).parent
+    try:
+        names = [entry.name for entry in above.iterdir() if entry.is_dir()]
+    except OSError:
+        return ""
+    return nearest(Path(text).name, names)
+
+
 def check_source(config: Config, patterns: Iterable[tuple[str, str, int]]) -> None:
     """Raise ContractProblems for each entry of `source` that stands for no file while another one does.
 
@@ -111,10 +151,5 @@ def check_source(config: Config, patterns: Iterable[tuple[str, str, int]]) -> No
         return
     lost = [text for text, count in counts if not count]
     if lost:
-        places = [config.written_at.get(f"source:{text}", Location(config.path)) for text in lost]
-        raise ContractProblems(
-            tuple(
-                ContractProblem("CFG013", at.path, at.line, at.column, f"`{text}` stands for no source file")
-                for text, at in zip(lost, places, strict=True)
-            )
-        )
+        told = (_problem(config, "source", "CFG013", text, f"`{text}` stands for no source file") for text in lost)
+        raise ContractProblems(tuple(told))

@@ -160,12 +160,13 @@ def open_session(values: Values, *, waivers_judged: bool = True) -> Session:
 
     Without `waivers_judged` (the debt gate does not run) nobody asks which rules there are, and no gate is imported.
     """
-    from assure.config import find_config, load_config
+    from assure.config import check_folders, find_config, load_config
 
     today = _day(values)
     cache = NOWHERE if values["no_cache"] or not cache_path() else Path(cache_path())
     path = Path(values["config"]) if values["config"] else find_config(_working_folder())
     config = load_config(path, _values(cache), GATE_NAMES)
+    check_folders(config)
     codes = frozenset(rule.code for gate in load() for rule in gate.rules) if waivers_judged else frozenset[str]()
     return Session(config, today, values["jobs"] or os.cpu_count() or 1, cache, codes)
 

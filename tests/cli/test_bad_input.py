@@ -183,6 +183,30 @@ def test_one_of_several_source_folders_that_is_gone_is_told(tmp_path: Path, caps
     assert "`lib`" in told
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("import_roots: [.]", ""),
+        ("import_roots: [ap]", "assure.yaml:3:16: CFG012 `ap` is no folder (did you mean `app`?)"),
+        ("import_roots: [app, layers.yaml]", "assure.yaml:3:21: CFG012 `layers.yaml` is no folder"),
+    ],
+)
+def test_an_import_root_is_a_folder_that_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str, told: str
+) -> None:
+    config = CONFIG.replace("source: [app]", f"source: [app]\n{words}")
+    code, _, said = run(project(tmp_path / "p", {"assure.yaml": config}), capsys)
+    assert (code == 2) == bool(told)
+    assert told in said
+
+
+def test_a_source_folder_that_is_not_there_is_no_empty_tree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = CONFIG.replace("source: [app]", "source: [apq]")
+    code, _, told = run(project(tmp_path / "p", {"assure.yaml": config}), capsys)
+    assert code == 2
+    assert "CFG013 `apq` stands for no source file (did you mean `app`?)" in told
+
+
 def test_a_project_without_configuration_is_told_what_to_write(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

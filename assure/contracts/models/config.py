@@ -225,6 +225,7 @@ class ConfigFile(Entry):
             written_at=MappingProxyType(
                 self.contracts.written_at(place["contracts"])
                 | {f"source:{text}": place["source"][n].at for n, text in enumerate(self.source)}
+                | {f"import_roots:{text}": place["import_roots"][n].at for n, text in enumerate(self.import_roots)}
                 | {f"entry_points:{text}": place["entry_points"][n].at for n, text in enumerate(self.entry_points)}
                 | {f"evidence:{self.evidence}": place["evidence"].at}
             ),
