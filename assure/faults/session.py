@@ -44,7 +44,7 @@ class Point(NamedTuple):
     """A point that a dispatch passes, its hit, and the kinds of failure that can be let in there.
 
     `place` is the line of the backend that comes to it, `way` stands for the whole way there: equal ways are the same
-    code.
+    code. `supplied` says that contracts came to it, to look at what their conditions mention.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Point(NamedTuple):
     kinds: tuple[str, ...]
     place: str
     way: str
+    supplied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class FaultSession(Session):
     def record(self, request: Mapping[str, Any], begin: int | None, stale: int | None) -> Recorded:
         """Dispatch without a fault; raises CouldNotJudge where that can't be told, BackendDied where nothing comes."""
         found = self._told("faults.record", **request, begin=begin, stale=stale)
-        points = (Point(name, hit, tuple(kinds), place, way) for name, hit, kinds, place, way in found["points"])
+        points = (Point(name, hit, tuple(kinds), *reached) for name, hit, kinds, *reached in found["points"])
         return Recorded(found["decision"], tuple(points))
 
     def strike(self, request: Mapping[str, Any], fault: Injected, begin: int | None, *, again: bool) -> Struck:

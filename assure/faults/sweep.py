@@ -15,6 +15,7 @@ _READ_BY_WRITERS = frozenset({"raise", "not_registered", "stale_read"})
 _AT_FIRST_HIT = frozenset({"invalid_state"})
 # After the others nothing is left behind that these do not leave.
 _ASKED_AGAIN = frozenset({"raise", "lost_acknowledgement", "commit_failure", "not_registered"})
+# Where these fail the statement beside them fails as well, and no state is at stake.
 _FRAMES = frozenset({"db.savepoint", "db.release", "db.rollback"})
 _DELIVERY = "dispatch"
 _COMMIT = "db.commit"
@@ -63,17 +64,16 @@ def planned(recorded: Recorded, *, writes: bool, tried: set[str]) -> Plan:
 def _kinds(point: Point, *, writes: bool, first: bool) -> Iterator[str]:
     """The kinds of failure that are let in at a point that nobody has tried yet."""
     for kind in point.kinds:
-        if point.name == _DELIVERY or point.name in _FRAMES:
-            if writes and kind != "raise":
-                yield kind
-        elif not _is_read(point) or _at_read(kind, point, writes=writes, first=first):
+        if point.name in _FRAMES or (point.name == _DELIVERY and not writes):
+            continue
+        if not _is_read(point) or _at_read(kind, point, writes=writes, first=first):
             yield kind
 
 
 def _at_read(kind: str, point: Point, *, writes: bool, first: bool) -> bool:
     if kind == "unreachable":
         return first
-    if not writes:
+    if not writes or point.supplied:
         return kind == "raise"
     return kind in _READ_BY_WRITERS or (kind in _AT_FIRST_HIT and point.hit == 1)
 

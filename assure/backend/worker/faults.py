@@ -38,7 +38,7 @@ def record(
     state: dict[str, Any], *, operation: str, method: str | None, caller: dict[str, Any], params: dict[str, Any],
     begin: int | None = None, stale: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Dispatch without a fault: `decision`, and `points`, each as [point, hit, kinds, place, way], in their order.
+    """Dispatch without a fault: `decision`, and `points`, each as the members of `Passed`, in their order.
 
     `stale` is the number of an earlier state: reads that it would answer otherwise can be stale ones.
     """

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import FrameType
 
 RAISE = "raise"
 TIMEOUT = "timeout"
@@ -28,6 +29,8 @@ COMMIT = "commit_failure"
 
 # The whole dispatch, as whoever delivers requests sees it.
 DELIVERY = "dispatch"
+# Where the runtime calls suppliers and handlers.
+_CALLING = "assure.runtime.driving"
 # Whoever passes so many points in one dispatch goes round and round.
 _ENDLESS = 5000
 
@@ -51,7 +54,8 @@ class Passed(NamedTuple):
     """A point that was passed, and the kinds of failure that can be let in there.
 
     `place` is the line of the backend that came to it; `way` stands for all its lines on the way there, and for whether
-    something had been written before: two points with the same way are reached by the same code.
+    something had been written before: two points with the same way are reached by the same code. `supplied` says that
+    contracts came to it, to look at what their conditions mention.
     """
 
     point: str
@@ -59,6 +63,7 @@ class Passed(NamedTuple):
     kinds: tuple[str, ...]
     place: str = ""
     way: str = ""
+    supplied: bool = False
 
 
 class Injector:
@@ -88,8 +93,8 @@ class Injector:
         """Pass a point: the number of this hit, and the kind of failure that is let in here, "" for none."""
         self._hits[point] += 1
         hit = self._hits[point]
-        place, way = self._way(point) if self.fault is None else ("", "")
-        self.passed.append(Passed(point, hit, kinds, place, way))
+        reached = self._reached(point) if self.fault is None else ("", "", False)
+        self.passed.append(Passed(point, hit, kinds, *reached))
         self._wrote = self._wrote or LOST in kinds
         if len(self.passed) > _ENDLESS:
             raise Endless(f"{_ENDLESS} points were passed in one dispatch, {point} the last")
@@ -106,27 +111,33 @@ class Injector:
             self._advance(fault.seconds)
         return hit, fault.kind
 
-    def _way(self, point: str) -> tuple[str, str]:
-        """The innermost line of the backend's own code that is running, and a digest of all of them."""
+    def _reached(self, point: str) -> tuple[str, str, bool]:
+        """The innermost line of the backend's own code that is running, a digest of all of them, and who came here."""
         from hashlib import sha256
 
-        lines = []
+        lines, supplied = [], False
         frame = sys._getframe(2)
         while frame is not None:
             name = frame.f_code.co_filename
             if name.startswith(self._own) and "site-packages" not in name:
                 lines.append(f"{_shown(name)}:{frame.f_lineno} {frame.f_code.co_qualname}")
+            supplied = supplied or _supplies(frame)
             if frame.f_back is None:
                 break
             frame = frame.f_back
         way = sha256("\n".join((point, str(self._wrote), *lines)).encode()).hexdigest()
-        return lines[0] if lines else "", way[:16]
+        return lines[0] if lines else "", way[:16], supplied
 
     def offers(self, hit: int, point: str, more: tuple[str, ...]) -> None:
         """Say that further kinds of failure can be let in at a point that was passed."""
         for number, each in enumerate(self.passed):
             if (each.point, each.hit) == (point, hit):
                 self.passed[number] = each._replace(kinds=(*each.kinds, *more))
+
+
+def _supplies(frame: FrameType) -> bool:
+    """Whether a frame is the one in which the runtime calls who supplies a name, and not the handler."""
+    return frame.f_globals.get("__name__") == _CALLING and frame.f_locals.get("supplier") is not None
 
 
 def _shown(name: str) -> str:
