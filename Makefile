@@ -82,6 +82,7 @@ bench: $(STAMP) ## static gates, conditions, dispatches and failpoints, each bes
 	@$(PY) benchmarks/static_gates.py
 	@$(PY) benchmarks/conditions.py
 	@$(PY) benchmarks/dispatch.py
+	@$(PY) benchmarks/replay.py
 	@$(PY) benchmarks/failpoints.py
 
 .PHONY: conformance
