@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assure.backend.process import BackendProcess, Launch
+
+
+_ADDRESS = re.compile(r"at 0x[0-9a-fA-F]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,14 @@ class FaultSession(Session):
         found = self.ask(service, **arguments)
         if isinstance(found, Raised):
             raise CouldNotJudge(f"{service} failed: {self.told(found)}")
+        for decision in (found["decision"], found.get("again")):
+            if decision is not None and decision["error"] is not None:
+                decision["error"]["message"] = self._repeatable(decision["error"]["message"])
         return found
+
+    def _repeatable(self, message: str) -> str:
+        """What an error says, without the folder and the addresses of this one run."""
+        return _ADDRESS.sub("at 0x", message.replace(self._scratch.name, "(scratch)"))
 
     def _prepare(self, process: BackendProcess) -> None:
         process.call("faults.prepare", shape=self._dispatching)

@@ -87,7 +87,8 @@ class Stand:
         recorded = self._session.record(request, begin, stale)
         if recorded.decision["state"] is None:
             raise CouldNotJudge("the harness lets nobody see what is stored: it has neither `engine` nor `rows`")
-        return Ready(request, steps, begin, recorded, self._whole(recorded, spec)), ""
+        problem = _not_held(recorded, spec)
+        return (None, problem) if problem else (Ready(request, steps, begin, recorded, self._whole(recorded, spec)), "")
 
     def strike(self, ready: Ready, fault: Injected, *, again: bool) -> Struck:
         """Dispatch the request with a failure in it. Raises BackendDied where nothing comes of it any more."""
@@ -121,3 +122,13 @@ class Stand:
         clauses = frozenset(f"{spec.id}/{clause.id}" for clause in spec.on_exception) if spec else frozenset[str]()
         idempotent = bool(spec and spec.effects and spec.effects.idempotent)
         return Whole(recorded.decision, self._journals, clauses, idempotent)
+
+
+def _not_held(recorded: Recorded, spec: Spec | None) -> str:
+    """Why a dispatch was not held to the clauses of its spec, "" where one of them at least was judged."""
+    if spec is None or recorded.decision["outcome"] != "completed":
+        return ""
+    clauses = {f"{spec.id}/{each.id}" for each in (*spec.preconditions, *spec.postconditions, *spec.forbidden)}
+    if not clauses or clauses & recorded.decision["contracts"].keys():
+        return ""
+    return f"no clause of {spec.id} was judged: the harness was given the contracts as `contracts`"

@@ -226,3 +226,33 @@ def test_the_same_backend_is_judged_the_same_every_time(backend: Backend) -> Non
     )
     results = [backend.judged() for _ in range(3)]
     assert len({repr((result.population, result.findings)) for result in results}) == 1
+
+
+def test_a_harness_that_drops_the_contracts_it_is_given_proves_nothing(backend: Backend) -> None:
+    backend.replace(HARNESS, "Guard(contracts, mode=Mode(mode))", "Guard(Contracts(), mode=Mode(mode))")
+    backend.replace(
+        HARNESS, "from assure.runtime import Guard, Mode", "from assure.runtime import Contracts, Guard, Mode"
+    )
+    found = backend.findings()
+    assert {code for code, _ in found} == {"FLT009"}
+    assert "no clause of SPEC-001 was judged" in found[0][1]
+
+
+def test_what_differs_from_run_to_run_stands_in_no_message(backend: Backend) -> None:
+    backend.replace(
+        KEYS,
+        "        session.flush()\n        session.add(Notice",
+        "        session.commit()\n        session.add(Notice",
+    )
+    backend.replace(
+        KEYS,
+        "        session.add(Notice(text=reference))\n        session.flush()\n",
+        "        session.add(Notice(text=reference))\n"
+        "        try:\n"
+        "            session.flush()\n"
+        "        except Exception as error:\n"
+        "            raise RuntimeError(f'{object()} of {context.engine.url}') from error\n",
+    )
+    first = backend.findings()
+    assert any("RuntimeError: <object object at 0x> of sqlite:///(scratch)/" in message for _, message in first)
+    assert backend.findings() == first
