@@ -1,4 +1,4 @@
-"""What the property gate finds by generated inputs: promises that hold for examples alone (R8)."""
+"""What the property gate finds by generated inputs and sequences: promises that hold for examples alone (R8)."""
 
 from __future__ import annotations
 
@@ -56,4 +56,19 @@ NOT_ASKED = Rule(
     **Source.** R8: an operation that nothing reached is a finding.""",
     category="not asked",
 )
-RULES = (INVALID_ACCEPTED, EFFECT_NOT_DECLARED, NOT_IDEMPOTENT, NOT_ASKED)
+SEQUENCE_DIFFERS = Rule(
+    "PROP024",
+    "sequence-differs",
+    """A sequence of requests after which the backend is not where its lifecycle says.
+
+    **Why.** Each step by itself is right, and together they are not: something is remembered that should not be, or
+    forgotten.
+
+    **Instead.** The message has the shortest such sequence; each line of it is a request that can be made.
+
+    **Source.** R8: lifecycles as state machines, model and backend compared after each step.""",
+    Severity.CRITICAL,
+    "lifecycle",
+)
+
+RULES = (INVALID_ACCEPTED, EFFECT_NOT_DECLARED, NOT_IDEMPOTENT, NOT_ASKED, SEQUENCE_DIFFERS)
