@@ -1,10 +1,11 @@
-"""Failures at a database driver: what the backend is told, and what is stored, on a real engine."""
+"""Failures at a database driver: what the backend is told, and what is stored, on real databases."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import postgresql
 import pytest
 from sqlalchemy import Enum, create_engine, event, func, insert, select
 from sqlalchemy.exc import OperationalError
@@ -39,12 +40,13 @@ class Key(Base):
 class Stand:
     """An engine with one stored key, and the failures that are let in at its driver."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.advanced: list[float] = []
         self.injector = Injector(self.advanced.append)
         self.faults = SqlFaults(self.injector)
         self.faults.install()
-        self.engine = create_engine(f"sqlite:///{folder / 'keys.db'}")
+        self.engine = create_engine(url)
+        Base.metadata.drop_all(self.engine)
         Base.metadata.create_all(self.engine)
         with Session(self.engine) as session, session.begin():
             session.add(Key(name="first", status=Status.ACTIVE))
@@ -53,6 +55,8 @@ class Stand:
         """Take the events away: other tests have engines of their own."""
         from sqlalchemy import Engine
 
+        self.end()
+        self.engine.dispose()
         for name in ("executing", "executing_many", "executing_bare", "connected"):
             told = {"executing": "do_execute", "executing_many": "do_executemany", "connected": "engine_connect"}
             event.remove(Engine, told.get(name, "do_execute_no_params"), getattr(self.faults, f"_{name}"))
@@ -71,9 +75,19 @@ class Stand:
         self.injector.end()
 
 
-@pytest.fixture
-def stand(tmp_path: Path) -> Iterator[Stand]:
-    made = Stand(tmp_path)
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    """The URL of a database on a real server."""
+    with postgresql.server() as url:
+        yield url
+
+
+# Both kinds of database where a server can be started; the names of the tests say which ones there were.
+@pytest.fixture(params=["sqlite", "postgresql"] if postgresql.installed() else ["sqlite"])
+def stand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stand]:
+    """An engine of each kind."""
+    served = request.getfixturevalue("served") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'keys.db'}"
+    made = Stand(served)
     yield made
     made.remove()
 
@@ -90,7 +104,7 @@ def test_a_statement_that_fails_comes_as_sqlalchemy_wraps_the_errors_of_its_driv
     with pytest.raises(OperationalError, match=r"let in at db\.keys\.insert, hit 1") as raised:
         store(stand.engine, "second")
     stand.end()
-    assert type(raised.value.orig).__module__ == "sqlite3"
+    assert type(raised.value.orig).__module__ in ("sqlite3", "psycopg")
     assert stand.names() == ["first"]
 
 
