@@ -53,6 +53,14 @@ def method_of(value: object) -> str | None:
     return str.__str__(content) if isinstance(content, str) else None
 
 
+def method_in(context: object, source: Source | None) -> str | None:
+    """The method that a context names; None where it can't be read."""
+    try:
+        return method_of(field(context, "method") if source is None else read(context, source))
+    except Exception:  # noqa: BLE001 (a context that raises names no method)
+        return None
+
+
 def label(context: object, source: Source) -> str:
     """A field as records show it: text, or "" for what is absent, raises or has no short spelling."""
     try:

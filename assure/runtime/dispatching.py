@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assure.runtime.clauses import AFTERWARDS, roots
 from assure.runtime.conditions import VIOLATED
+from assure.runtime.contexts import method_in
 from assure.runtime.records import Decision
 from assure.runtime.run import text_of
 from assure.runtime.suppliers import discard, is_unfinished
@@ -137,17 +138,25 @@ def _before(hooks: Hooks, run: Run) -> Generator[Ask, Reply, ContractViolation |
         run.found.append(plan.refusal)
     if plan.needs_now:
         _tell_time(hooks, known)
-    read_request(run)
     if plan.old:
         known.names["old"] = yield from probed(run, plan.old, "old", known)
     yield from supplied(run, plan.early)
+    # Only now: what a supplier puts in place of a field is what the handler will see.
+    read_request(run)
     if plan.late:
         yield from _supplied_for_later(run)
         run.kept = copies(run)
     yield from _judged(run, plan.before, known)
+    if plan.unsettled is not None and not _settled_method(hooks, run):
+        run.found.append(plan.unsettled)
     if plan.late and known.failures:
         run.found += _hopeless(plan.after, known)
     return _blocked(run)
+
+
+def _settled_method(hooks: Hooks, run: Run) -> bool:
+    """Whether the context still names the method that decided which contracts apply."""
+    return (method_in(run.dispatch.context, hooks.fields.get("method")) or "") == run.dispatch.method
 
 
 def _supplied_for_later(run: Run) -> Generator[Ask, Reply, None]:
@@ -224,6 +233,8 @@ def _judged(run: Run, phase: Phase, known: Known) -> Generator[Ask, Reply, None]
             applying.append(bound)
     for bound in applying:
         yield from supplied(run, bound.providers, known)
+    if applying and phase is run.plan.before:
+        read_request(run)
     run.asked += (*phase.always, *applying)
     run.found += phase.judged(known, tuple(applying))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assure.runtime.contexts import field, method_of, read
+from assure.runtime.contexts import method_in, method_of
 from assure.runtime.dispatching import dispatched, settled, unknown
 from assure.runtime.driving import adrive, drive, refused
 from assure.runtime.records import Dispatch
@@ -84,7 +84,7 @@ class Guard(Setup):
         Without a handler it is the way of an operation that nobody registered.
         """
         certain, given = seen
-        method = self._method(context)
+        method = method_in(context, self._hooks.fields.get("method"))
         plan = self._unplanned.other if handler is None else self._plans_of(operation).of(method)
         dispatch = Dispatch(operation, method or "", context, plan.domain, plan.reads, plan.part_of)
         run = Run(plan, dispatch, given)
@@ -98,14 +98,6 @@ class Guard(Setup):
     def _killed(self, dispatch: Dispatch) -> str | None:
         """Why the dispatch may not reach its handler now, whatever was so when it began."""
         return self._hooks.killed(dispatch)
-
-    def _method(self, context: object) -> str | None:
-        """The method that the context names; None where it can't be read."""
-        try:
-            source = self._hooks.fields.get("method")
-            return method_of(field(context, "method") if source is None else read(context, source))
-        except Exception:  # noqa: BLE001 (a context that raises names no method)
-            return None
 
 
 def named(operation: object) -> str:

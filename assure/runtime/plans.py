@@ -59,7 +59,7 @@ class Plan:
 
     __slots__ = (
         "after", "before", "domain", "early", "failed", "fields", "idle", "kept", "late", "needs_now", "old",
-        "operation", "part_of", "probes", "providers", "reads", "refusal", "state",
+        "operation", "part_of", "probes", "providers", "reads", "refusal", "state", "unsettled",
     )  # fmt: skip
 
     def __init__(
@@ -69,7 +69,9 @@ class Plan:
         self.domain = domain
         self.reads = reads
         self.part_of = NOTHING
+        # What is wrong with every dispatch, and with one whose method changes while it is judged.
         self.refusal: Violation | None = None
+        self.unsettled: Violation | None = None
         self.before, self.after, self.failed = (
             Phase(tuple(bound for bound in clauses if bound.clause.moment is moment), around.conjunctions)
             for moment in Moment
@@ -132,6 +134,9 @@ class Plans:
         self.other = maker.plan("")
         self.unresolved = maker.unresolved()
         self._methodical = bool(dispatched.methods)
+        if self._methodical:
+            for plan in (*self._by_method.values(), self.other):
+                plan.unsettled = self.unresolved.refusal
         self.sure = self._shortest(around.fields.get("method"))
 
     def __len__(self) -> int:
@@ -223,7 +228,11 @@ class _Maker:
 
 
 def folded(method: str) -> str:
-    """A method without case and punctuation: `Create_Key` and `create-key` may be the same to a handler."""
+    """A name without case and punctuation: `Create_Key` and `create-key` may be the same to a handler."""
+    if not method.isascii():
+        from unicodedata import normalize
+
+        method = normalize("NFKC", method)
     return "".join(letter for letter in method.casefold() if letter.isalnum())
 
 

@@ -100,12 +100,13 @@ def by_method(plans: Plans, known: dict[str, Ways], source: object) -> Way:
         if type(context) in objects or _is_object(context, objects):
             method = context.method
             ways = known.get(method) if type(method) is str else None
-            return (ways or ways_for(method)).of_objects(context, given)
+            # A provider may have changed which contracts apply.
+            return (ways or ways_for(method)).of_objects(context, given) and context.method is method
         if not isinstance(context, dict):
             return False
         method = dict.get(context, "method")
         ways = known.get(method) if type(method) is str else None
-        return (ways or ways_for(method)).of_dicts(context, given)
+        return (ways or ways_for(method)).of_dicts(context, given) and dict.get(context, "method") is method
 
     return way
 
@@ -124,13 +125,16 @@ def _way(
     together: Conjunction,
 ) -> Way:
     def way(context: Any, given: dict[str, Reply]) -> bool:
-        names: dict[str, object] = {} if read is None else {"request": read(context)}
+        names: dict[str, object] = {}
         try:
             for name, function in providers:
                 names[name] = function(context)
         except BaseException as error:  # noqa: BLE001 (the whole way makes an error of it, or raises it again)
             given[name] = None, error
         else:
+            if read is not None:
+                # Only now: what a provider puts in place of a field is what the handler will see.
+                names["request"] = read(context)
             if together.evaluate(names) is HOLDS:
                 return True
         given.update((name, (names[name], None)) for name, _ in providers if name in names)

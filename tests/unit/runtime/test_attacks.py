@@ -473,3 +473,105 @@ def test_an_interrupt_of_a_shadow_is_recorded_and_the_handler_not_called(
         registry.execute("thing.do", {"n": 1})
     assert called == []
     assert [(record.called, record.error) for record in records] == [(False, "KeyboardInterrupt")]
+
+
+# A context that changes while it is judged.
+
+
+@pytest.mark.parametrize("audited", [True, False])
+@pytest.mark.parametrize("make", [dict, lambda **fields: type("Context", (), fields)()])
+def test_what_a_provider_puts_into_the_context_is_judged(
+    contracts: Make, invariant: Make, audited: bool, make: Any
+) -> None:
+    called: list[object] = []
+    observers = (lambda record: None,) if audited else ()
+    rules = [
+        invariant("request.params.n == 1 && tenant.ok"),
+        invariant("request.params.n == 1 && other.ok", id="BI-2", match=[{"expression": "request.params.n > 0"}]),
+    ]
+    for rule in rules:
+        registry = OperationRegistry(contracts(invariants=[rule]), observers=observers)
+        registry.register("thing.do", called.append)
+
+        def supply(context: Any) -> dict[str, bool]:
+            if isinstance(context, dict):
+                context["params"] = {"n": 2}
+            else:
+                context.params = {"n": 2}
+            return {"ok": True}
+
+        registry.provide("tenant", supply)
+        registry.provide("other", supply)
+        for _ in range(2):
+            with pytest.raises(ContractViolation):
+                registry.execute("thing.do", make(params={"n": 1}))
+    assert called == []
+
+
+@pytest.mark.parametrize("audited", [True, False])
+@pytest.mark.parametrize("make", [dict, lambda **fields: type("Context", (), fields)()])
+def test_a_method_that_changes_while_it_is_judged_is_refused(
+    contracts: Make, invariant: Make, audited: bool, make: Any
+) -> None:
+    called: list[object] = []
+    pairs = [{"dispatch": "things.write", "method": "create"}]
+    registry = OperationRegistry(
+        contracts(
+            invariants=[
+                invariant("false", applies_to=pairs),
+                invariant("tenant.ok", id="BI-2", applies_to=[{"dispatch": "things.write", "method": "list"}]),
+            ]
+        ),
+        observers=(lambda record: None,) if audited else (),
+    )
+    registry.register("things.write", called.append)
+
+    @registry.provide("tenant")
+    def tenant(context: Any) -> dict[str, bool]:
+        if isinstance(context, dict):
+            context["method"] = "create"
+        else:
+            context.method = "create"
+        return {"ok": True}
+
+    for _ in range(2):
+        with pytest.raises(ContractViolation) as caught:
+            registry.execute("things.write", make(method="list"))
+        # Judged by what it has become, or refused because that was seen when the judging had begun.
+        assert caught.value.id in ("BI-1", "UNRESOLVED-METHOD")
+    assert called == []
+    registry.set_mode("monitor")
+    registry.execute("things.write", make(method="list"))
+    assert len(called) == 1
+
+
+def test_a_context_that_somebody_else_changes_meanwhile_is_judged_as_the_handler_sees_it(
+    contracts: Make, invariant: Make
+) -> None:
+    async def main() -> None:
+        context = {"params": {"n": 1}}
+        registry = OperationRegistry(contracts(invariants=[invariant("request.params.n == 1 && tenant.ok")]))
+
+        @registry.provide("tenant")
+        async def tenant(context: Any) -> dict[str, bool]:
+            await asyncio.sleep(0.01)
+            return {"ok": True}
+
+        registry.register("thing.do", lambda context: "done")
+        task = asyncio.create_task(registry.aexecute("thing.do", context))
+        await asyncio.sleep(0)
+        context["params"] = {"n": 2}
+        with pytest.raises(ContractViolation):
+            await task
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("method", ["ｃreate", "CREATE", "cre-ate", "create "])
+def test_a_method_in_other_letters_is_no_way_around(contracts: Make, invariant: Make, method: str) -> None:
+    pairs = [{"dispatch": "things.write", "method": "create"}]
+    registry = OperationRegistry(contracts(invariants=[invariant("false", applies_to=pairs)]))
+    registry.register("things.write", lambda context: "done")
+    with pytest.raises(ContractViolation) as caught:
+        registry.execute("things.write", {"method": method})
+    assert caught.value.id == "UNRESOLVED-METHOD"
