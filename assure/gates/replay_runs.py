@@ -116,7 +116,9 @@ def _against_goldens(
 
     def there_and_back(seat: Seat, chunk: tuple[Ready, ...]) -> list[Ran]:
         came = _forwards(seat, chunk)
-        numbers = [n for n, each in enumerate(chunk) if _sampled(each) or not as_expected(each, came[n])]
+        # What came to no decision is not asked again: it may have ended the backend, or taken all of its time.
+        decided = [number for number in range(len(chunk)) if came[number].decision is not None]
+        numbers = [n for n in decided if _sampled(chunk[n]) or not as_expected(chunk[n], came[n])]
         again = {number: seat.run(*_what(chunk[number])) for number in reversed(numbers)}
         return [Ran(each, came[number], again.get(number), None) for number, each in enumerate(chunk)]
 

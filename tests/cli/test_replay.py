@@ -199,6 +199,38 @@ def test_a_case_that_ends_the_backend_leaves_the_others_to_a_new_process(assure:
     assert "ended during decision.decide with exit status 3" in found[0][1]
 
 
+def test_a_case_that_hangs_costs_itself_alone(assure: Call, project: Project) -> None:
+    slow = "        import time\n        time.sleep(90 if days == 2 else 0)\n        if days > 90:"
+    made = {**files(), SPINE: files()[SPINE].replace("        if days > 90:", slow)}
+    root = project({**made, "assure.yaml": made["assure.yaml"].replace("120s", "12s")})
+    outcome = assure("replay", "--update")
+    assert outcome.code == 1
+    assert "REPLAY-002 was not written: the backend did not answer decision.decide within 12 s" in outcome.err
+    assert outcome.out.endswith("5 cases, 4 written\n"), outcome
+    assert (root / KEYS).read_text("utf-8").count("expect:") == 5
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("app/harness.py", "import nothing_of_that_name\n", "No module named 'nothing_of_that_name'"),
+        ("app/harness.py", "class Other: pass\n", "has no attribute 'Harness'"),
+        (SPINE, "def build(: pass\n", "SyntaxError"),
+    ],
+)
+def test_a_backend_that_can_not_be_imported_is_not_judged(
+    assure: Call, project: Project, path: str, text: str, told: str
+) -> None:
+    made = files()
+    if path == SPINE:
+        made["app/registry.py"] = made[SPINE]
+        made["assure.yaml"] = made["assure.yaml"].replace("app.spine.Spine", "app.registry.Spine")
+    project({**made, path: text})
+    outcome = assure("replay", "--strict")
+    assert outcome.code == 3
+    assert told in outcome.out and "PASS  " not in outcome.out
+
+
 @pytest.mark.parametrize("polite", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_nothing_behind(project: Project, polite: signal.Signals) -> None:
     slow = files()[SPINE].replace("        if days > 90:", "        import time; time.sleep(1)\n        if days > 90:")
