@@ -102,7 +102,9 @@ class FaultEntry(Entry):
     scenario: Text = Field(description="What happens, in one sentence for everybody.")
     owner: Text = Field("", description="Who answers for the outcome.")
     operation: OperationName = Field(description="The operation in which it happens.")
-    run: Name = Field("", description="The run of the operation's spec whose request it is; without it `caller` and what is sent.")
+    run: Name = Field(
+        "", description="The run of the operation's spec whose request it is; without it `caller` and what is sent."
+    )
     given: list[Given] = Field(
         default_factory=list, description="Use cases of the manifest whose examples run before, in this order."
     )
