@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+_NO_DISPATCH = "assure.backend.worker.dispatched.NoDispatch"
+
+
 class Session:
     """One process of the backend; `fresh` opens it in an empty folder of its own.
 
@@ -102,6 +105,8 @@ class Session:
         found = self._process.call(service, **arguments)
         if isinstance(found, Raised) and found.type == "builtins.MemoryError":
             raise BackendDied(f"the backend ran out of memory during {service}; `memory` in assure.yaml is its limit")
+        if isinstance(found, Raised) and found.type == _NO_DISPATCH:
+            raise CouldNotJudge(found.message)
         return found
 
     def told(self, raised: Raised) -> str:

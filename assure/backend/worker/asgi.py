@@ -47,7 +47,9 @@ class Application:
         await asyncio.wait({answer, self._life}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         if answer.done():
             if answer.result()["type"] == f"{event}.failed":
-                raise RuntimeError(f"the application failed at {event}: {answer.result().get('message', '')}")
+                # Starlette hands over a whole traceback; what was raised stands on its last line.
+                told = str(answer.result().get("message", "")).strip().rpartition("\n")[2]
+                raise RuntimeError(f"the application failed at {event}: {told}")
             return
         answer.cancel()
         if not self._life.done():

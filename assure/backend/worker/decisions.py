@@ -1,9 +1,9 @@
 """Dispatches one operation from a known state, and tells everything that was decided: a *decision*.
 
 A decision has `outcome` (completed, refused, failed), `result` (what came back), `error` (type, code, message; null
-where there was none), `state` (what changed in the database, by table and key; null where the harness does not let it be
-seen), `contracts` (each clause that was judged: holds, violated, error) and `dispatches` (those that the dispatch made
-in turn, in their order). All of it is JSON, exact: what JSON has no word for is refused.
+where there was none), `state` (what changed in the database, by table and key; null where the harness does not let it
+be seen), `contracts` (each clause that was judged: holds, violated, error) and `dispatches` (those that the dispatch
+made in turn, in their order). All of it is JSON, exact: what JSON has no word for is refused.
 """
 
 from __future__ import annotations

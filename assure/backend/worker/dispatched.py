@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 USUAL = {"methods": ["execute", "aexecute"], "operation": "0", "context": "1", "field": "method"}
 
 
+class NoDispatch(LookupError):
+    """The harness's registry can't be dispatched on, or not be watched, as the configuration says: nothing to judge."""
+
+
 class Dispatches:
     """Notes operation and method of each dispatch.
 
@@ -86,7 +90,7 @@ def _parameters(registry: Any, methods: Iterable[str]) -> tuple[str, ...]:
 
 
 def dispatching(registry: Any, methods: list[str]) -> list[str]:
-    """The functions behind the methods by which a registry dispatches, as `module:qualname`."""
+    """The functions behind the methods by which a registry dispatches, as `module:qualname`; see `watchable`."""
     found = []
     for method in methods:
         bound: Any = getattr(registry, method, None)
@@ -97,16 +101,28 @@ def dispatching(registry: Any, methods: list[str]) -> list[str]:
     return sorted(found)
 
 
+def watchable(registry: Any, methods: list[str]) -> list[str]:
+    """The same; raises NoDispatch where there is none, for then no request could be told to have dispatched."""
+    found = dispatching(registry, methods)
+    if not found:
+        raise _none(registry, methods, "has no function of Python behind")
+    return found
+
+
+def _none(registry: Any, methods: Sequence[str], why: str) -> NoDispatch:
+    named = " or ".join(methods)
+    return NoDispatch(f"the harness's registry, a {type(registry).__qualname__}, {why} {named}; see `dispatches`")
+
+
 def callers(registry: Any, shape: Mapping[str, Any]) -> list[Callable[[str, Any], Any]]:
     """For each method by which a registry dispatches, what calls it with an operation and a context, in their order.
 
-    Raises LookupError where it has none of them.
+    Raises NoDispatch where it has none of them.
     """
     methods = [getattr(registry, name, None) for name in shape["methods"]]
     found = [_caller(method, shape) for method in methods if callable(method)]
     if not found:
-        named = ", ".join(shape["methods"])
-        raise LookupError(f"the registry, a {type(registry).__qualname__}, has no method {named}; see `dispatches`")
+        raise _none(registry, shape["methods"], "has no method")
     return found
 
 

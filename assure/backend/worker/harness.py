@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assure.backend.worker.asgi import Application
-from assure.backend.worker.dispatched import USUAL, Dispatches, callers, dispatching
+from assure.backend.worker.dispatched import USUAL, Dispatches, callers, watchable
 from assure.backend.worker.functions import found
 from assure.backend.worker.guarding import GUARDS, Guarding
 from assure.backend.worker.plain import plain
@@ -110,7 +110,7 @@ def request(
     start(state)
     registry = state["harness"].registry
     dispatches = _dispatches(registry, shape) if shape else None
-    together = dispatching(registry, shape["methods"]) if shape else []
+    together = watchable(registry, shape["methods"]) if shape else []
     with Watch(watched, state["hook"], together, dispatches.note if dispatches else None) as watch:
         status, lines, content = state["application"].request(method, target, headers, body.encode())
     return {

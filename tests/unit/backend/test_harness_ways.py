@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assure.backend.process import BackendDied, Launch, Raised
+from assure.backend.process import BackendDied, Launch
 from assure.backend.session import Session
 from assure.core import CouldNotJudge
 
@@ -60,7 +60,17 @@ KEYS = """
         def made(self, contracts, mode): return None
         async def app(self, scope, receive, send):
             await receive()
-            await send({"type": "lifespan.startup.failed", "message": "no settings"})
+            told = "Traceback (most recent call last):\\n  File x\\nValueError: no settings\\n"
+            await send({"type": "lifespan.startup.failed", "message": told})
+
+    class Unseen(Base):
+        def made(self, contracts, mode):
+            class Bus:
+                execute = print
+            return Bus()
+        async def app(self, scope, receive, send):
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
 
     class Hungry(Base):
         def made(self, contracts, mode):
@@ -104,13 +114,19 @@ def test_a_registry_is_asked_as_the_configuration_says(tmp_path: Path) -> None:
         assert dispatched(opened, shape=shape)["value"] == ["key.create", {}]
 
 
-def test_a_registry_without_any_of_the_methods_is_told(tmp_path: Path) -> None:
-    with session(tmp_path, "Named") as opened:
-        found = dispatched(opened)
-        assert isinstance(found, Raised)
-        assert found.message == "the registry, a Base.made.<locals>.Bus".replace("Base", "Named") + (
-            ", has no method execute, aexecute; see `dispatches`"
-        )
+def test_a_registry_that_does_not_dispatch_as_the_configuration_says_is_not_judged(tmp_path: Path) -> None:
+    with (
+        session(tmp_path, "Named") as opened,
+        pytest.raises(CouldNotJudge, match=r"a .*Bus, has no method execute or "),
+    ):
+        dispatched(opened)
+
+
+def test_a_registry_that_nobody_can_watch_is_not_judged(tmp_path: Path) -> None:
+    shape = {"methods": ["execute"], "operation": "0", "context": "1", "field": "method"}
+    asked = {"method": "GET", "target": "/", "headers": {}, "body": "", "watched": []}
+    with session(tmp_path, "Unseen") as opened, pytest.raises(CouldNotJudge, match="no function of Python behind"):
+        opened.ask("harness.request", **asked, shape=shape)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +149,10 @@ def test_contracts_that_a_harness_forgets_are_not_told_as_held(tmp_path: Path) -
     assert other == ""
 
 
-@pytest.mark.parametrize(("harness", "told"), [("Failing", "no settings"), ("Spine", "`app` is missing or None")])
+@pytest.mark.parametrize(
+    ("harness", "told"),
+    [("Failing", r"lifespan\.startup: ValueError: no settings$"), ("Spine", "`app` is missing or None")],
+)
 def test_an_application_that_does_not_start_has_no_answers_to_judge(tmp_path: Path, harness: str, told: str) -> None:
     with session(tmp_path, harness) as opened, pytest.raises(CouldNotJudge, match=told):
         opened.start()
