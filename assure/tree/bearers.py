@@ -84,10 +84,14 @@ class Bearers:
 
     def read(self, paths: Sequence[str]) -> Sequence[str]:
         """Read files together; their paths."""
-        missing = [path for path in paths if path not in self._files]
+        missing = self.unread(paths)
         known = self._corpus.mentions(missing) if missing else {}
         self._files.update({path: Mentioned(known.get(path, ((), ()))) for path in missing})
         return paths
+
+    def unread(self, paths: Iterable[str]) -> list[str]:
+        """The files among these that have not been read, sorted."""
+        return sorted({path for path in paths if path not in self._files})
 
     def file(self, path: str) -> Mentioned:
         """What one file holds and mentions."""

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from assure.tree import mentions as forms
 from assure.tree.bearers import START, Bearer, Bearers
 from assure.tree.corpus import Clause, Use, Wanted
+from assure.tree.holders import Holders
 from assure.tree.meant import Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from assure.tree.facts import Import
     from assure.tree.inference import Inference
     from assure.tree.reexports import Reexports
     from assure.tree.rows import BearerRow, MentionRow
@@ -47,6 +47,10 @@ _LOOKED_UP = Wanted(
 )
 _HEIRS = Wanted((Use(frozenset((b"__subclasses__",)), b"", rb"\b"),))
 
+_COMMON = 400  # files
+_MOST_READ = 600  # files; what takes more to find out counts as called
+_MOST_COMPARED = 50_000  # mentions
+
 Edges = dict[Bearer, frozenset[Bearer]]
 
 
@@ -59,21 +63,20 @@ class Callers:
         self._names = names
         self._meant = Meant(inference, names, self.bearers)
         self._entries = frozenset(map(names.origin, entry_points))
+        self._holders = Holders(self.corpus)
+        self._compared = self._read = 0
 
     def near(self, bearers: Sequence[Bearer]) -> Edges:
         """The functions (START for the code of a module) that mention each of them: those of files that import it."""
-        known = {bearer: frozenset((bearer.name,)) for bearer in bearers}
-        paths = self._paths(known)
-        return {bearer: self._callers(bearer, known[bearer], self._importing(bearer, paths)) for bearer in bearers}
+        importing = self._holders.importing(frozenset(bearer.name for bearer in bearers))
+        paths = {bearer: sorted(self._importing(bearer, bearer.name, importing)) for bearer in bearers}
+        if not self._reads(path for each in paths.values() for path in each):
+            return dict.fromkeys(bearers, frozenset((START,)))
+        return {bearer: self._callers(bearer, frozenset((bearer.name,)), paths[bearer]) for bearer in bearers}
 
     def everywhere(self, bearers: Sequence[Bearer]) -> Edges:
         """The functions in any file that mention each of them, under names that imports give them too."""
-        known = {bearer: frozenset((bearer.name,)) for bearer in bearers}
-        paths = self.bearers.read(self._paths(known))
-        while (more := {bearer: self._renamed(bearer, known[bearer], paths) for bearer in bearers}) != known:
-            known = more
-            paths = self.bearers.read(self._paths(known))
-        return {bearer: self._callers(bearer, known[bearer], paths) for bearer in bearers}
+        return {bearer: self._everywhere(bearer) for bearer in bearers}
 
     def looked_up(self, bearers: Sequence[Bearer]) -> Edges:
         """Those who look a function up by a name that they put together: `getattr(module, f"register_{name}")`."""
@@ -89,17 +92,37 @@ class Callers:
 
     # By a mention.
 
-    def _paths(self, known: Mapping[Bearer, frozenset[str]]) -> Sequence[str]:
-        """The files that hold any of these names."""
-        words = frozenset(name.encode(errors="surrogateescape") for names in known.values() for name in names)
-        return self.corpus.holding(Wanted((Use(words, b"", rb"\b"),))) if words else ()
+    def _everywhere(self, bearer: Bearer) -> frozenset[Bearer]:
+        """A name that very many files hold is a convention: who calls it finds it by its name."""
+        names: frozenset[str] = frozenset()
+        more = frozenset((bearer.name,))
+        while more != names:
+            names = more
+            apart = [self._holders.reaching(name) for name in sorted(names)]
+            if any(len(paths) > _COMMON for paths in apart):
+                return frozenset((START,))
+            importing = self._holders.importing(names)
+            near = [self._importing(bearer, name, importing) for name in sorted(names)]
+            paths = sorted({path for each in (*near, *apart) for path in each})
+            if not self._reads(paths):
+                return frozenset((START,))
+            more = self._renamed(bearer, names, paths)
+        return self._callers(bearer, names, paths)
 
-    def _importing(self, bearer: Bearer, paths: Sequence[str]) -> Sequence[str]:
-        """Of some files its own, and those that import it or its module; for a method its class."""
-        owner = self.bearers.owner(bearer) or bearer
-        module = self.bearers.module(bearer.path)
-        near = (path for path in paths if any(_reaches(each, module, owner.name) for each in self.corpus.imports(path)))
-        return self.bearers.read(sorted({bearer.path, *near}))
+    def _reads(self, paths: Iterable[str]) -> bool:
+        """Read files, unless that would be more than is worth it."""
+        unread = self.bearers.unread(paths)
+        if self._read + len(unread) > _MOST_READ:
+            return False
+        self._read += len(unread)
+        self.bearers.read(unread)
+        return True
+
+    def _importing(self, bearer: Bearer, name: str, importing: Mapping[str, Sequence[str]]) -> set[str]:
+        """Its own file, and of those that import it or its module (of a method its class) the ones that hold a name."""
+        owner = self.bearers.owner(bearer)
+        wanted = (self.bearers.module(bearer.path), f":{owner.name if owner else name}", ":*")
+        return {bearer.path, *(path for key in wanted for path in importing.get(key, ()))}
 
     def _renamed(self, bearer: Bearer, names: frozenset[str], paths: Sequence[str]) -> frozenset[str]:
         """These names, and those that imports give to what bears them."""
@@ -112,9 +135,12 @@ class Callers:
     def _callers(self, bearer: Bearer, names: frozenset[str], paths: Sequence[str]) -> frozenset[Bearer]:
         row = self.bearers.row(bearer)
         found = set(self._unasked(bearer, row) if row is not None else ())
-        for path in paths:
+        for path in paths if START not in found else ():
             file = self.bearers.file(path)
             for each in (each for name in names for each in file.by_name.get(name, ())):
+                self._compared += 1
+                if self._compared > _MOST_COMPARED:
+                    return frozenset((START,))
                 if not _is_inside(bearer, path, each) and self._meant.means(bearer, names, path, each):
                     found.update(self._context(path, each))
         return frozenset(found)
@@ -167,11 +193,6 @@ class Callers:
     @cached_property
     def _heirs_are_looked_for(self) -> bool:
         return bool(self.corpus.holding(_HEIRS))
-
-
-def _reaches(row: Import, module: str, name: str) -> bool:
-    """Whether an import binds a module, or takes a name, or all names, from anywhere."""
-    return row.name in (name, "*") or row.module == module or f"{row.module}.{row.name}" == module
 
 
 def _is_inside(bearer: Bearer, path: str, row: MentionRow) -> bool:

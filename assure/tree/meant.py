@@ -5,6 +5,7 @@ Where nothing tells, it may.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from assure.tree import mentions as forms
@@ -29,6 +30,8 @@ class Meant:
     def __init__(self, inference: Inference, names: Reexports, bearers: Bearers) -> None:
         self.inference, self.program = inference, inference.program
         self._names, self._bearers = names, bearers
+        self._scopes: dict[str, dict[tuple[str, str], Scope]] = {}
+        self._called: dict[str, dict[tuple[str, int], list[tuple[Scope, Site]]]] = {}
 
     def leads(self, dotted: str, bearer: Bearer) -> bool:
         """Whether a dotted name is that of a function or class, re-exports followed."""
@@ -94,22 +97,27 @@ class Meant:
         return self._scope(path, qualname, "class")
 
     def _scope(self, path: str, qualname: str, kind: str) -> Scope | None:
-        scopes = (scope for file in self.program.files((path,)) for scope in file.scopes)
-        return next((scope for scope in scopes if scope.facts.name == qualname and scope.facts.kind == kind), None)
+        if path not in self._scopes:
+            scopes = (scope for file in self.program.files((path,)) for scope in reversed(file.scopes))
+            self._scopes[path] = {(scope.facts.name, scope.facts.kind): scope for scope in scopes}
+        return self._scopes[path].get((qualname, kind))
 
     def _is_reached(self, bearer: Bearer, name: str, place: tuple[str, int], unknown: bool) -> bool:
         """Whether a call by attribute on a line can lead there; `unknown` where no such call is known."""
-        calls = list(self._calls(name, *place))
+        calls = self._calls(place[0]).get((name, place[1]), ())
         if not calls:
             return unknown
         return any(self._may_be(bearer, site.value, at_site(scope, site)) for scope, site in calls)
 
-    def _calls(self, name: str, path: str, line: int) -> Iterator[tuple[Scope, Site]]:
-        for file in self.program.files((path,)):
-            for scope in file.scopes:
+    def _calls(self, path: str) -> dict[tuple[str, int], list[tuple[Scope, Site]]]:
+        """The calls by attribute in a file, by the name and line of what is called."""
+        if path not in self._called:
+            found = self._called[path] = defaultdict(list)
+            for scope in (scope for file in self.program.files((path,)) for scope in file.scopes):
                 for called, site in scope.named_calls:
-                    if called == name and site.place.line == line and site.value[1][0] == "attr":
-                        yield scope, site
+                    if called and site.value[1][0] == "attr":
+                        found[called, site.place.line].append((scope, site))
+        return self._called[path]
 
     def _may_be(self, bearer: Bearer, call: Expression, at: At) -> bool:
         callee = call[1]

@@ -9,7 +9,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from assure.tree.walk import expressions, qualified, truth
+from assure.tree.walk import qualified, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ _SUBCLASSES = "__init_subclass__"
 
 def mentions_of(syntax: Syntax, names: Names, rows: tuple[ImportRow, ...]) -> MentionsRow:
     """The functions and classes of a file, and the mentions in it, both sorted."""
-    reader = _Reader(syntax, names, any(row[2] == "*" for row in rows))
+    reader = _Reader(syntax, names, rows)
     reader.read()
     renamed = [row for row in rows if row[1] not in ("", "*", row[2]) and row[2]]
     reader.mentions.update((row[5], RENAMED, f"{row[0]}.{row[1]}{HOLE}{row[2]}", row[3]) for row in renamed)
@@ -48,10 +48,12 @@ def mentions_of(syntax: Syntax, names: Names, rows: tuple[ImportRow, ...]) -> Me
 class _Reader:
     """Goes through the statements that can run; each expression counts for the scope that evaluates it."""
 
-    def __init__(self, syntax: Syntax, names: Names, starred: bool) -> None:
+    def __init__(self, syntax: Syntax, names: Names, rows: tuple[ImportRow, ...]) -> None:
         self.bearers: list[BearerRow] = []
         self.mentions: set[MentionRow] = set()
-        self._syntax, self._names, self._starred = syntax, names, starred
+        self._syntax, self._names = syntax, names
+        self._starred = any(row[2] == "*" for row in rows)
+        self._known = frozenset((*names.own, *(row[2] for row in rows)))  # no other name leads out of its function
         self._words: set[MentionRow] = set()
         self._looking_up: set[str] = set()
         self._defined = frozenset(
@@ -79,8 +81,7 @@ class _Reader:
             else:
                 self._all(scope, *node.decorator_list, node.args, *([node.returns] if node.returns else []))
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-            for part in expressions(node):
-                self._expression(part, scope)
+            self._all(scope, *_expressions(node))
         yield from ((body, inside) for body in _bodies(node, self._syntax.never))
 
     def _definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scope: str) -> None:
@@ -106,22 +107,31 @@ class _Reader:
                 self._all(inside, base)
 
     def _all(self, scope: str, *nodes: ast.AST) -> None:
-        for node in nodes:
-            for part in ast.walk(node):
-                self._expression(part, scope)
+        """Note what expressions mention; what is reached by an attribute of a module is noted as a whole."""
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Name | ast.Attribute):
+                if (
+                    isinstance(node.ctx, ast.Load)
+                    and not self._reached(node, scope)
+                    and isinstance(node, ast.Attribute)
+                ):
+                    waiting.append(node.value)
+            elif isinstance(node, ast.Constant):
+                self._text(node, scope)
+            else:
+                if isinstance(node, ast.Call):
+                    self._call(node, scope)
+                waiting.extend(_parts(node))
 
-    def _expression(self, node: ast.AST, scope: str) -> None:
-        """Note what one node mentions by itself; its parts are nodes of their own."""
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
-            self.mentions.update(self._reached(node, scope))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            self._text(node, scope)
-        elif isinstance(node, ast.Call):
-            if dotted := self._names.dotted(node, scope):  # getattr(module, "name")
+    def _call(self, node: ast.Call, scope: str) -> None:
+        """A name that is looked up: `getattr(module, "name")`."""
+        if _callee(node) in _LOOK_UPS:
+            self._looking_up.add(scope)
+            if dotted := self._names.dotted(node, scope):
                 self.mentions.add((scope, DOTTED, dotted, node.lineno))
-            self.mentions.update((scope, ENDS, ends, node.lineno) for ends in _ends_looked_up(node))
-            if _callee(node) in _LOOK_UPS:
-                self._looking_up.add(scope)
+        self.mentions.update((scope, ENDS, ends, node.lineno) for ends in _ends_looked_up(node))
 
     def _text(self, node: ast.expr, scope: str) -> None:
         text = _text(node)
@@ -129,16 +139,41 @@ class _Reader:
             known = self.mentions if _SEVERAL_WORDS.search(text) else self._words
             known.add((scope, TEXT, text.removesuffix("()").replace(":", "."), node.lineno))
 
-    def _reached(self, node: ast.Name | ast.Attribute, scope: str) -> Iterator[MentionRow]:
-        dotted = self._names.dotted(node, scope)
+    def _reached(self, node: ast.Name | ast.Attribute, scope: str) -> bool:
+        """Note a name or attribute; whether it is known what it stands for."""
+        dotted = self._dotted(node, scope)
         line = node.end_lineno or node.lineno
         if dotted:
-            yield scope, DOTTED, dotted, line
+            self.mentions.add((scope, DOTTED, dotted, line))
         elif isinstance(node, ast.Attribute):
             own = isinstance(node.value, ast.Name) and node.value.id in _SELVES
-            yield scope, OWN if own else ATTRIBUTE, node.attr, line
+            self.mentions.add((scope, OWN if own else ATTRIBUTE, node.attr, line))
         elif self._starred or node.id in self._defined:
-            yield scope, LOCAL, node.id, line
+            self.mentions.add((scope, LOCAL, node.id, line))
+        return bool(dotted)
+
+    def _dotted(self, node: ast.expr, scope: str) -> str:
+        root = node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        return "" if isinstance(root, ast.Name) and root.id not in self._known else self._names.dotted(node, scope)
+
+
+def _expressions(node: ast.stmt) -> Iterator[ast.AST]:
+    """The expressions of a statement, without the statements in it."""
+    for part in _parts(node):
+        yield from _parts(part) if isinstance(part, ast.ExceptHandler | ast.match_case) else (part,)
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """What a node is directly made of, statements left out."""
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            if value and not isinstance(value[0], ast.stmt):
+                yield from (each for each in value if isinstance(each, ast.AST))
+        elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context | ast.operator):
+            yield value
 
 
 def _until_left(body: list[ast.stmt]) -> Iterator[ast.stmt]:

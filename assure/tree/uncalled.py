@@ -37,12 +37,13 @@ def found_uncalled(
 def _by_function(bearers: Bearers, registrations: Iterable[Registration]) -> Grouped:
     """The registrations that wait for a call, by the function they stand in; those of the registry itself left out."""
     found: Grouped = defaultdict(list)
-    for each in registrations:
-        if each.certain and each.scope and not each.at_import:
-            function = Bearer(each.path, bearers.file(each.path).function_around(each.scope))
-            registry = each.receiver and bearers.symbol(function).startswith(f"{each.receiver}.")
-            if function.qualname and not registry:
-                found[function].append(each)
+    waiting = [each for each in registrations if each.certain and each.scope and not each.at_import]
+    bearers.read([each.path for each in waiting])
+    for each in waiting:
+        function = Bearer(each.path, bearers.file(each.path).function_around(each.scope))
+        registry = each.receiver and bearers.symbol(function).startswith(f"{each.receiver}.")
+        if function.qualname and not registry:
+            found[function].append(each)
     return dict(found)
 
 
