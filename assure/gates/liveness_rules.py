@@ -21,8 +21,8 @@ NEVER_REGISTERED = Rule(
     where there may be one that nobody sees: for what a decorator or the base class of a library may call, special
     methods of a class that is used, `main`, `create_app`, a factory without parameters that returns what it makes, the
     scripts and entry points of pyproject.toml and setup.cfg, the harness, and what `entry_points` in assure.yaml names.
-    Where the search would lead through very many files, as for a name that a framework calls in hundreds of plug-ins, it
-    ends, and the function counts as called.
+    Where the search would lead through very many files, as for a name that a framework calls in hundreds of plug-ins,
+    it ends, and the function counts as called.
 
     **Instead.** Call it where the registry is built, or delete it with its handlers and contracts. What is called from
     outside the judged source, by a server or another package, is named under `entry_points` in assure.yaml.
