@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from assure.runtime import ContractViolation, Guard
+from assure.runtime.failpoints import failpoint
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,7 @@ class Dispatcher:
             payload = self._guarded(self._scene(operation, context, trace, session))
             if not operation.reads:
                 self.audit.completed(trace, session)
+                failpoint("spine.commit")
         return payload
 
     def _scene(self, operation: Operation, context: OperationContext, trace: Trace, session: Session) -> Scene:
