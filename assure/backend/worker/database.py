@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import Column, Engine, MetaData, Table
+    from sqlalchemy.types import TypeEngine
 
     from assure.backend.worker.rows import Snapshot
 
@@ -27,12 +28,12 @@ _FROM_TEXT: dict[type, Callable[[str], Any]] = {
 
 
 class _Read(NamedTuple):
-    """How one table is read: the statement, its columns, which of them are the key, and what makes values of them."""
+    """How one table is read: the statement, its columns with their types, and which of them are the key."""
 
     statement: str
     columns: tuple[str, ...]
     key: tuple[int, ...]
-    makers: tuple[Callable[[Any], Any] | None, ...]
+    types: tuple[TypeEngine[Any], ...]
 
 
 class DatabaseRows:
@@ -42,6 +43,8 @@ class DatabaseRows:
         self._engine = engine
         self._metadata = metadata
         self._reads: dict[str, _Read] | None = None
+        # What makes a value of what the driver gives, by table; the driver says of what kind that is.
+        self._makers: dict[str, tuple[Callable[[Any], Any] | None, ...]] = {}
 
     def read(self) -> Snapshot:
         """All rows of all tables, by primary key; of a table without one each row is its own key, with its number."""
@@ -52,6 +55,8 @@ class DatabaseRows:
             cursor = connection.cursor()
             for name, read in reads.items():
                 cursor.execute(read.statement)
+                if name not in self._makers:
+                    self._makers[name] = tuple(map(self._maker, read.types, cursor.description))
                 found[name] = _keyed([tuple(row) for row in cursor.fetchall()], read.key)
             cursor.close()
             connection.rollback()
@@ -64,7 +69,7 @@ class DatabaseRows:
         read = self._tables()[table]
         columns = {
             name: plain(value if maker is None else maker(value))
-            for name, value, maker in zip(read.columns, row, read.makers, strict=True)
+            for name, value, maker in zip(read.columns, row, self._makers[table], strict=True)
         }
         parts = [columns[read.columns[number]] for number in read.key] or [f"#{key[1]}", *columns.values()]
         return ",".join(part if isinstance(part, str) else repr(part) for part in parts), columns
@@ -101,9 +106,12 @@ class DatabaseRows:
         columns = list(table.columns)
         names = ", ".join(quoted.quote(column.name) for column in columns)
         statement = f"SELECT {names} FROM {quoted.format_table(table)}"  # noqa: S608 - names of tables, quoted
-        makers = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         key = tuple(number for number, column in enumerate(columns) if column.primary_key)
-        return _Read(statement, tuple(column.name for column in columns), key, makers)
+        return _Read(statement, tuple(column.name for column in columns), key, tuple(column.type for column in columns))
+
+    def _maker(self, kind: TypeEngine[Any], told: Any) -> Callable[[Any], Any] | None:
+        dialect = self._engine.dialect
+        return kind.dialect_impl(dialect).result_processor(dialect, told[1])
 
 
 def _keyed(rows: list[tuple[Any, ...]], key: tuple[int, ...]) -> dict[Any, Any]:
