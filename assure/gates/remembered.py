@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assure.workspace import Workspace
 
 # Raise it whenever the same tree and contracts would be judged differently.
-VERSION = 8
+VERSION = 9
 
 # code, line, column, qualname, message, target, fix, facts
 _Row = tuple[str, int, int, str, str, str, str, tuple[tuple[str, str], ...]]
