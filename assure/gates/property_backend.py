@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from assure.contracts.catalogue import Catalogue
     from assure.contracts.values import Contracts
+    from assure.core import Finding
     from assure.gates.backends import Kept
     from assure.gates.dispatch_examples import Book, Step
     from assure.workspace import Workspace
@@ -55,6 +56,7 @@ class Standing(NamedTuple):
     asked: tuple[Asked, ...]
     answers: Mapping[str, Any]
     number: int | None
+    named: tuple[str, ...] = ()  # the examples as a file names them
 
 
 class Asked(NamedTuple):
@@ -96,7 +98,7 @@ class Bench:
         answers, problem = self._kept.prepare(steps)
         if problem:
             return None, problem
-        return Standing(steps, (), answers, self.session.save()), ""
+        return Standing(steps, (), answers, self.session.save(), given), ""
 
     def ask(self, asked: Asked, begin: Standing | None = None, *, keep: bool = False) -> Came:
         """Dispatch a request, from where something began or from where the backend is."""
@@ -123,7 +125,7 @@ class Bench:
 
     def after(self, begin: Standing, asked: Asked, came: Came, answers: Mapping[str, Any] = EMPTY) -> Standing:
         """Where a request led from a standing."""
-        return Standing(begin.steps, (*begin.asked, asked), {**begin.answers, **answers}, came.kept)
+        return Standing(begin.steps, (*begin.asked, asked), {**begin.answers, **answers}, came.kept, begin.named)
 
     def _again(self, begin: Standing) -> None:
         self._kept.prepare(begin.steps)
@@ -151,6 +153,22 @@ def uncontracted(contracts: Contracts) -> dict[str, Any]:
     from assure.contracts.bundle import bundle_of
 
     return bundle_of(replace(contracts, specs=(), invariant_files=(), lifecycles=(), enforcement=None))
+
+
+def case_of(standing: Standing, asked: Asked) -> str:
+    """A request as an entry of a replay file (JSON, which is YAML), to be completed by `assure replay --update`.
+
+    "" where more than examples of the manifest leads to it: a replay case begins from those alone.
+    """
+    if standing.asked:
+        return ""
+    case = {"operation": asked.operation, "given": list(standing.named), "caller": plain(asked.caller)}
+    return json.dumps({**case, "params": asked.params}, ensure_ascii=True, sort_keys=True)
+
+
+def with_case(finding: Finding, case: str) -> Finding:
+    """A finding with the replay case that shows it, where there is one: a column of its evidence."""
+    return replace(finding, facts=(*finding.facts, ("replay_case", case))) if case else finding
 
 
 def shown(value: Any) -> str:

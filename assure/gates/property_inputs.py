@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assure.contracts.values import plain
 from assure.core import Finding, Subject
 from assure.gates import property_input_rules as rules
-from assure.gates.property_backend import COMPLETED, FAILED, Asked, Bench, Came, Standing, story
+from assure.gates.property_backend import COMPLETED, FAILED, Asked, Bench, Came, Standing, case_of, story, with_case
 from assure.gates.property_rules import INTERNAL_ERROR, REFUSED_AND_CHANGED
 
 if TYPE_CHECKING:
@@ -86,12 +87,14 @@ class _Trial:
         """The finding for the smallest input that fails."""
         spec = self._item.spec
         target = f"{spec.id} {failure.kind}"
-        return _RULES[failure.kind].at(spec.at, failure.why, target=target, operation=spec.operation)
+        found = _RULES[failure.kind].at(spec.at, failure.why, target=target, operation=spec.operation)
+        return with_case(found, failure.case)
 
     def _judge(self, params: Any) -> Failure | None:
         asked = self._asked._replace(params=params)
         came = self._item.bench.ask(asked, self._standing)
-        return self._failure(came, asked, f"{story(self._standing)} `{asked}`")
+        failure = self._failure(came, asked, f"{story(self._standing)} `{asked}`")
+        return replace(failure, case=case_of(self._standing, asked)) if failure else None
 
     def _failure(self, came: Came, asked: Asked, told: str) -> Failure | None:
         from assure.property.trying import Failure

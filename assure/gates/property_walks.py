@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assure.core import Finding, Subject
 from assure.gates import property_rules as rules
-from assure.gates.property_backend import COMPLETED, FAILED, Asked, Bench, Came, Standing, story
+from assure.gates.property_backend import COMPLETED, FAILED, Asked, Bench, Came, Standing, case_of, story, with_case
 from assure.gates.property_values import value_of, wrong_with
 from assure.property.walks import ABSENT, Pair, Request, doubled, pairs_of, prefixes, requests_of, without_end
 
@@ -72,7 +72,7 @@ def alone(walking: Walking, before: Walking) -> Iterator[Subject]:
     """Each forbidden pair for a backend without contracts; not those that are told under contracts already."""
     for pair in pairs_of(walking.lifecycle.states, walking.requests) if walking.walk.own_rules else ():
         if not pair.target and pair.name not in before.told and before.was_at(pair.state):
-            yield Subject("step without contracts", f"{walking.lifecycle.name}: {pair.name}", Alone(pair, walking))
+            yield Subject("uncontracted step", f"{walking.lifecycle.name}: {pair.name}", Alone(pair, walking))
 
 
 def judge_walk(item: Planned | Begun | Tried | Alone) -> Iterator[Finding]:
@@ -295,11 +295,13 @@ def _by_itself(item: Alone) -> Iterator[Finding]:
 
 
 def _told(rule: Rule, item: Tried | Alone, what: str) -> Finding:
-    pair, lifecycle = item.pair, item.walking.lifecycle
-    return rule.at(
-        pair.request.at, f"{lifecycle.name}: {what}", target=f"{lifecycle.name} {pair.name}",
-        operation=pair.request.operation,
-    )  # fmt: skip
+    pair, walking = item.pair, item.walking
+    name, operation = walking.lifecycle.name, pair.request.operation
+    standing = walking.at(pair.state)
+    asked = walking.asked(pair.request, standing) if standing else ""
+    case = case_of(standing, asked) if standing and isinstance(asked, Asked) else ""
+    found = rule.at(pair.request.at, f"{name}: {what}", target=f"{name} {pair.name}", operation=operation)
+    return with_case(found, case)
 
 
 def _either(words: tuple[str, ...]) -> str:

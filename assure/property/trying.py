@@ -29,10 +29,14 @@ SHRINKING = 120
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a value fails: `kind` is what has to stay the same while it is made smaller, `why` is for people."""
+    """Why a value fails: `kind` is what has to stay the same while it is made smaller, `why` is for people.
+
+    `case` is the request that shows it, as a replay case holds it; "" where one request does not.
+    """
 
     kind: str
     why: str
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)

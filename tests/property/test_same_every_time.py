@@ -45,3 +45,9 @@ def test_findings_of_generated_sequences_are_the_same_in_every_process(tmp_path:
     (finding,) = first["gates"][0]["findings"]
     assert finding["code"] == "PROP024"
     assert finding["message"].count("ticket.close") == 3
+
+
+def test_a_request_that_shows_a_failure_is_an_entry_of_a_replay_file(tmp_path: Path) -> None:
+    (finding,) = judged("PROP020", tmp_path, "0")["gates"][0]["findings"]
+    case = json.loads(finding["facts"]["replay_case"])
+    assert case == {"operation": "ticket.open", "given": [], "caller": {}, "params": {"title": "x" * 81}}
