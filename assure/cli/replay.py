@@ -15,6 +15,7 @@ from assure.cli.terminal import show, tell
 from assure.core import CouldNotJudge, ExitCode, UsageProblem
 
 if TYPE_CHECKING:
+    from assure.backend.git import Git
     from assure.cli.options import Values
     from assure.cli.session import Session
     from assure.contracts.catalogue import Catalogue
@@ -113,7 +114,10 @@ def _exported(ref: str, session: Session, stack: ExitStack) -> Elsewhere:
     tree, beside = folder / "tree", folder / "harness"
     tree.mkdir()
     folders = dict.fromkeys((*(settings.path or session.config.import_roots), *session.config.source))
-    lost = Past(git, git.resolve(ref), tree).write_below(_plain(folders))
+    try:
+        lost = Past(git, git.resolve(ref), tree).write_below(_plain(folders))
+    except CouldNotJudge as problem:
+        raise CouldNotJudge(f"{ref} can't be exported: {problem}{_how_to_fetch(git)}") from None
     if lost:
         raise CouldNotJudge(f"{ref}: the submodule {', '.join(lost)} is not at hand: git submodule update --init")
     module = settings.harness.partition(":")[0]
@@ -122,6 +126,14 @@ def _exported(ref: str, session: Session, stack: ExitStack) -> Elsewhere:
         _put_harness(module, places, session, beside, ref)
     there = replace(session, config=replace(session.config, root=str(tree)))
     return Elsewhere(ref, str(tree), (str(beside),) if beside.exists() else (), _catalogue(there, session))
+
+
+def _how_to_fetch(git: Git) -> str:
+    """What to do where the repository was cloned without the contents of its history."""
+    from assure.backend.gitcommand import GitCommand
+
+    promised = GitCommand(git.root, {}).ask("config", "--get-regexp", r"^remote\..*\.promisor$")
+    return "; this is a partial clone: git fetch --refetch --filter=blob:limit=1g" if promised.text else ""
 
 
 def _plain(folders: dict[str, None]) -> list[str]:

@@ -150,6 +150,21 @@ def test_a_shallow_history_says_what_to_fetch(assure: Call, project: Project, mo
     assert outcome.code == 3 and "git fetch --unshallow" in outcome.err
 
 
+def test_a_partial_clone_says_that_contents_are_missing(
+    assure: Call, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(files())
+    committed(root)
+    git(root, "config", "uploadpack.allowFilter", "true")
+    change(root, SPINE, "days > 90", "days > 80")
+    commit(root)
+    git(root.parent, "clone", "-q", "--filter=blob:none", f"file://{root}", "partial")
+    monkeypatch.chdir(root.parent / "partial")
+    outcome = assure("replay", "--baseline-ref", "HEAD~1")
+    assert outcome.code == 3
+    assert "HEAD~1 can't be exported" in outcome.err and "this is a partial clone" in outcome.err
+
+
 def test_a_submodule_that_is_not_at_hand_is_named(assure: Call, project: Project) -> None:
     root = project(files())
     inner = root.parent / "inner"
