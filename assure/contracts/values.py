@@ -264,13 +264,15 @@ class Approval:
 class GateSettings:
     """What the configuration says about one gate; None means the default of the run.
 
-    `solver` asks for proofs as well, in the gates that have any.
+    `solver` asks for proofs as well, in the gates that have any. `examples` is how many inputs are generated for each
+    operation and lifecycle, in the gate that generates them.
     """
 
     mode: Mode | None = None
     time_limit: float | None = None
     deferral: Deferral | None = None
     solver: bool = False
+    examples: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,10 @@ def _generated(workspace: Workspace, bench: Bench, walkings: tuple[Walking, ...]
     from assure.gates.property_inputs import operations
     from assure.gates.property_sequences import sequenced
 
-    yield from sequenced(walkings, active(workspace))
-    yield from operations(active(workspace), bench)
+    settings = workspace.config.gates.get("property")
+    examples = settings.examples if settings else None
+    yield from sequenced(walkings, active(workspace), examples)
+    yield from operations(active(workspace), bench, examples)
     yield from declared(workspace.contracts.properties, bench)
 
 

@@ -30,13 +30,14 @@ class Generated(NamedTuple):
     spec: Spec
     run: SpecRun | None
     bench: Bench
+    examples: int | None = None
 
 
-def operations(specs: Iterable[Spec], bench: Bench) -> Iterator[Subject]:
-    """Each active spec, by id."""
+def operations(specs: Iterable[Spec], bench: Bench, examples: int | None = None) -> Iterator[Subject]:
+    """Each active spec, by id; `examples` is how many inputs of each kind are wanted of it, None for a few."""
     for spec in sorted(specs, key=lambda each: each.id):
         run = next((run for run in spec.runs if run.holds), None)
-        yield Subject("operation", spec.operation, Generated(spec, run, bench))
+        yield Subject("operation", spec.operation, Generated(spec, run, bench, examples))
 
 
 def judge_inputs(item: Generated) -> Iterator[Finding]:
@@ -73,11 +74,11 @@ class _Trial:
 
         good, name = overlaid(self._schema, self._asked.params), self._item.spec.id
         if self._right:
-            return tried(good, self._judge, EXAMPLES, name)
+            return tried(good, self._judge, self._item.examples or EXAMPLES, name)
         # Parameters are a mapping: nothing else reaches a registry.
         ways = wrongs(self._schema, good, depth=1)
         found = Tried(0)
-        for number in _spread(len(ways), WRONGS):
+        for number in _spread(len(ways), max(2, self._item.examples or WRONGS)):
             found = tried(ways[number], self._judge, 1, f"{name} {number}")
             if found.failure is not None:
                 break

@@ -28,13 +28,14 @@ class Sequenced(NamedTuple):
 
     walking: Walking
     inputs: Mapping[str, Any]
+    examples: int = EXAMPLES
 
 
-def sequenced(walkings: Iterable[Walking], specs: Iterable[Spec]) -> Iterator[Subject]:
-    """Each lifecycle that can be walked."""
+def sequenced(walkings: Iterable[Walking], specs: Iterable[Spec], examples: int | None = None) -> Iterator[Subject]:
+    """Each lifecycle that can be walked; `examples` is how many sequences are wanted of it, None for a few."""
     inputs = {spec.operation: plain(spec.input) for spec in specs if spec.input is not None}
     for walking in walkings:
-        yield Subject("sequence", walking.lifecycle.name, Sequenced(walking, inputs))
+        yield Subject("sequence", walking.lifecycle.name, Sequenced(walking, inputs, examples or EXAMPLES))
 
 
 def judge_sequences(item: Sequenced) -> Iterator[Finding]:
@@ -48,7 +49,7 @@ def judge_sequences(item: Sequenced) -> Iterator[Finding]:
         return
     name = walking.lifecycle.name
     values = sequences(states, walking.requests, item.inputs, named_by(walking.walk))
-    found = tried(values, _Sequence(item).judge, EXAMPLES, f"sequences of {name}")
+    found = tried(values, _Sequence(item).judge, item.examples, f"sequences of {name}")
     if found.failure is not None:
         message = f"{name}: {found.failure.why}"
         yield _RULES[found.failure.kind].at(walking.lifecycle.at, message, target=f"{name} {found.failure.kind}")

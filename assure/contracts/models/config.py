@@ -132,12 +132,22 @@ class GateEntry(Entry):
     solver: bool = Field(
         False, description="Asks for proofs as well, which need the extra `smt`: in the gates invariants and specs."
     )
+    examples: int | None = Field(
+        None,
+        ge=1,
+        le=10000,
+        description="How many inputs are generated for each operation, and sequences for each lifecycle: in the gate "
+        "property, which makes a few by default.",
+    )
 
     def value(self) -> values.GateSettings:
         """The frozen value."""
         put = self.deferred
-        deferral = Deferral(put.reason, put.owner, put.until) if put else None
-        return values.GateSettings(Mode(self.mode) if self.mode else None, self.time_limit, deferral, self.solver)
+        mode, deferral = (
+            Mode(self.mode) if self.mode else None,
+            Deferral(put.reason, put.owner, put.until) if put else None,
+        )
+        return values.GateSettings(mode, self.time_limit, deferral, self.solver, self.examples)
 
 
 class ConfigFile(Entry):
