@@ -12,6 +12,8 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
+from assure.tree.walk import inner_nodes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -123,7 +125,7 @@ def _single_bindings(module: ast.Module) -> dict[str, ast.expr]:
     values: dict[str, ast.expr] = {}
     seen: dict[str, int] = {}
     literals: list[tuple[str, ast.expr]] = []
-    for node in ast.walk(module):
+    for node in inner_nodes(module):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             seen[node.id] = seen.get(node.id, 0) + 1
         elif isinstance(node, ast.arg):

@@ -35,6 +35,7 @@ class Names:
         self._locals: dict[str, dict[str, str]] = {}
         self._constants = Constants(syntax)
         self._busy: set[str] = set()
+        self._known: dict[tuple[str, str], str] = {}
 
     def dotted(self, expression: ast.expr, scope: str = "") -> str:
         """The full name of `a.b.c` where `a` is imported or the module's own; "" for everything else.
@@ -42,6 +43,14 @@ class Names:
         `getattr(a, "b")`, `vars(a)["b"]`, `a.__dict__["b"]` and `attrgetter("b")(a)` say the same as `a.b`; a name that
         the file binds once to such an expression stands for it.
         """
+        names: list[str] = []
+        inner = expression
+        while type(inner) is ast.Attribute:
+            names.append(inner.attr)
+            inner = inner.value
+        if type(inner) is ast.Name:
+            base = self._meaning(inner.id, scope)
+            return ".".join([base, *reversed(names)]) if base and names else base
         *_, root = self.spine(expression)
         base = self._meaning(root.id, scope) if isinstance(root, ast.Name) else self._imported_by_call(root)
         parts = [name for each in self.spine(expression) for name in reversed(self._attribute(each).split(".")) if name]
@@ -113,6 +122,14 @@ class Names:
         return self.dotted(core, scope) or self._syntax.written(core)
 
     def _meaning(self, name: str, scope: str) -> str:
+        if self._busy:  # what is being asked for is left out of the answer
+            return self._meant(name, scope)
+        known = self._known.get((name, scope))
+        if known is None:
+            known = self._known[name, scope] = self._meant(name, scope)
+        return known
+
+    def _meant(self, name: str, scope: str) -> str:
         inside = scope
         while inside:
             local = self._locals_of(inside)
@@ -143,7 +160,7 @@ class Names:
         if functions is None:
             return None
         if scope not in self._locals:
-            hidden = (name for function in functions for name in _hidden(function, self._syntax.has_walrus))
+            hidden = (name for function in functions for name in _hidden(function, self._syntax))
             inside = (row for row in self._rows if row[5] == scope and row[6] != "dynamic")
             self._locals[scope] = {**dict.fromkeys(hidden, ""), **{row[2]: imported_name(row) for row in inside}}
         return self._locals[scope]
@@ -206,13 +223,13 @@ def _named_in_branches(node: ast.stmt) -> Iterator[tuple[str, ast.AST]]:
                 yield name, part
 
 
-def _hidden(function: ast.FunctionDef | ast.AsyncFunctionDef, walrus: bool) -> set[str]:
+def _hidden(function: ast.FunctionDef | ast.AsyncFunctionDef, syntax: Syntax) -> set[str]:
     """The names that are local to a function; the parameters of lambdas in it count as such."""
-    names = set(_parameters(function.args)) | {name for name, _ in bindings(function.body, walrus)}
+    names = set(_parameters(function.args)) | {name for name, _ in bindings(function.body, syntax.has_walrus)}
     for statement in statements(function.body, enter_scopes=False):
         if isinstance(statement, ast.Global):
             names.difference_update(statement.names)
-        for part in expressions(statement):
+        for part in expressions(statement) if syntax.has_lambda else ():
             if isinstance(part, ast.Lambda):
                 names.update(_parameters(part.args))
     return names

@@ -48,6 +48,11 @@ class Syntax:
         """Whether an expression may bind a name."""
         return ":=" in self.text
 
+    @cached_property
+    def has_lambda(self) -> bool:
+        """Whether an expression may be a function."""
+        return "lambda" in self.text
+
     def written(self, node: ast.expr) -> str:
         """An expression as it stands in the file, on one line and cut where it is long."""
         lines = self._lines[node.lineno - 1 : node.end_lineno]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assure.tree.scan import LAZY, NEVER, RUNTIME
@@ -14,6 +15,11 @@ NEVER_NAMES = frozenset({"TYPE_CHECKING", "MYPY"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef)
 _NOTHING: list[ast.stmt] = []
+# Fields that hold no node, or one that says nothing by itself.
+_PLAIN = frozenset({
+    "arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "names",
+    "op", "ops", "rest", "simple", "type_comment", "type_ignores",
+})  # fmt: skip
 
 
 class Visit(NamedTuple):
@@ -65,15 +71,40 @@ def statements(body: Iterable[ast.stmt], enter_scopes: bool = True) -> Iterator[
             waiting.extend(inner_statements(node))
 
 
+def inner_nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it, outer before inner, without operators, contexts and the names that an import lists.
+
+    These say nothing by themselves, and are nearly half of all that `ast.walk` meets.
+    """
+    waiting = [root]
+    for node in waiting:  # which grows while it is walked
+        yield node
+        for field in _parts(type(node)):  # type: ignore[arg-type]  # a class has a hash; mypy means that of its instances
+            value = getattr(node, field, None)
+            if type(value) is list:
+                waiting.extend(value if None not in value else [each for each in value if each is not None])
+            elif value is not None:
+                waiting.append(value)
+
+
+@cache
+def _parts(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold nodes."""
+    plain = _PLAIN if kind is not ast.Constant else frozenset(kind._fields)
+    if kind.__name__ != "TypeAlias":  # whose name is a node
+        plain |= {"name"}
+    return tuple(field for field in kind._fields if field not in plain)
+
+
 def expressions(node: ast.stmt) -> Iterator[ast.AST]:
     """Every node of a statement that belongs to no statement inside it; of a definition that is its signature."""
     for part in ast.iter_child_nodes(node):
         if isinstance(part, ast.ExceptHandler | ast.match_case):
             for inner in ast.iter_child_nodes(part):
                 if not isinstance(inner, ast.stmt):
-                    yield from ast.walk(inner)
+                    yield from inner_nodes(inner)
         elif not isinstance(part, ast.stmt):
-            yield from ast.walk(part)
+            yield from inner_nodes(part)
 
 
 def qualified(scope: str, name: str) -> str:
