@@ -30,7 +30,8 @@ def build(keys):
         days = context.params["days"]
         if days > 90:
             raise Refused(f"a key ends after 90 days, not {days}")
-        keys[context.params["name"]] = {"tenant": context.tenant, "days": days, "made_at": datetime.now(UTC).isoformat()}
+        made_at = datetime.now(UTC).isoformat()
+        keys[context.params["name"]] = {"tenant": context.tenant, "days": days, "made_at": made_at}
         return {"name": context.params["name"], "days": days}
 
     spine.register("key.create", create_key)
