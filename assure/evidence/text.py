@@ -36,6 +36,8 @@ _WORDS = {
     Verdict.BROKEN: ("BROKEN", _MAGENTA),
 }
 _NOT_RUN = ("NOT RUN", _YELLOW)
+_SEEN_WIDTH = 72
+_AND_MORE = ", ..."
 _WEIGHTS = {"critical": _RED, "high": _RED, "medium": _YELLOW, "low": _PLAIN}
 
 
@@ -174,9 +176,17 @@ def _table(report: Report, paint: _Paint, alone: bool) -> Iterator[str]:
 def _row(result: GateResult) -> tuple[str, int, str, str, str, str]:
     word, code = _WORDS[result.verdict] if was_run(result) else _NOT_RUN
     skipped = result.verdict is Verdict.SKIPPED
-    seen = "" if skipped else population(result)
+    seen = "" if skipped else _fitting(population(result))
     seconds = "" if skipped else f"{result.seconds:.2f} s"
     return word, code, result.gate, seen, seconds, _shown_file(result)
+
+
+def _fitting(seen: str) -> str:
+    """As much of what was examined as fits a column; evidence has all of it."""
+    if len(seen) <= _SEEN_WIDTH:
+        return seen
+    end = seen.rfind(", ", 0, _SEEN_WIDTH - len(_AND_MORE))
+    return seen[:end] + _AND_MORE if end > 0 else seen
 
 
 def _shown_file(result: GateResult) -> str:

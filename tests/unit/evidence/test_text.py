@@ -41,6 +41,14 @@ def test_the_closing_table_has_a_line_per_gate_with_time_and_evidence(samples: A
     assert lines[-1] == "1/1 PASS"
 
 
+def test_a_gate_that_examined_much_fits_the_table_and_loses_nothing_in_evidence(samples: Any) -> None:
+    kinds = tuple((f"kind of subject {letter}", 1) for letter in "abcdef")
+    seen = samples.result("layers", population=samples.Population(kinds, ("TXB001",)))
+    line = render(samples.report(seen), "text").splitlines()[0]
+    assert "1 kind of subject a, 1 kind of subject b, 1 kind of subject c, ...  " in line
+    assert "1 kind of subject f, 1 rule" in render(samples.report(seen), "markdown")
+
+
 def test_a_green_run_tells_the_debt(samples: Any) -> None:
     text = render(samples.green(), "text")
     assert (
