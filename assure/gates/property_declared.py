@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assure.core import Finding, Subject
@@ -59,7 +60,7 @@ def judge_declared(item: Declared) -> Iterator[Finding]:
         yield rules.NOT_TRIED.at(promised.at, message, target=promised.id)
 
 
-class _Trial:
+class _Trial(ABC):
     """How one kind of property is tried; `decided` counts the inputs that came to a decision."""
 
     def __init__(self, item: Declared, standing: Standing) -> None:
@@ -67,13 +68,13 @@ class _Trial:
         self.decided = 0
         self.last = "nothing was generated"
 
+    @abstractmethod
     def values(self) -> Any:
         """The strategy of its inputs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def judge(self, value: Any) -> Failure | None:
         """What is wrong with one input."""
-        raise NotImplementedError
 
     def _decision(self, values: dict[str, Any], answers: Mapping[str, Any], begin: Standing | None) -> Decision:
         """What the request is judged, from where something begins or from where the backend is."""
